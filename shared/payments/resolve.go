@@ -1,0 +1,130 @@
+package payments
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tender/shared/order"
+)
+
+// claimFor is how long a run of the schedule keeps an order from the next run.
+const claimFor = 2 * time.Minute
+
+// perProvider bounds the orders of one provider in one run.
+const perProvider = 100
+
+// Resolution is what one run of the schedule did.
+type Resolution struct {
+	Due      int            `json:"due"`      // orders that the index named
+	Resolved int            `json:"resolved"` // brought on
+	Open     int            `json:"open"`     // of these, those that want resolving again
+	Skipped  int            `json:"skipped"`  // taken by somebody else meanwhile
+	Failed   int            `json:"failed"`   // the store or the provider could not be reached
+	Left     int            `json:"left"`     // not begun for lack of time
+	ByName   map[string]int `json:"by_provider"`
+}
+
+// Resolve works through what is due, one order of each provider in turn, so that a provider that is down starves nobody.
+// It stops when the time is used up; the rest stays due. Its error is only that nothing could be listed at all.
+func (s *Service) Resolve(ctx context.Context) (Resolution, error) {
+	result := Resolution{ByName: map[string]int{}}
+	queues, err := s.queues(ctx)
+	for _, q := range queues {
+		result.Due += len(q.ids)
+	}
+	for round := 0; len(queues) > 0; round++ {
+		rest := queues[:0]
+		for _, q := range queues {
+			if _, hasTime := s.open(ctx); !hasTime {
+				result.Left += len(q.ids)
+				continue
+			}
+			s.resolveCounted(ctx, q.provider, q.ids[0], &result)
+			if q.ids = q.ids[1:]; len(q.ids) > 0 {
+				rest = append(rest, q)
+			}
+		}
+		queues = rest
+	}
+	return result, err
+}
+
+type queue struct {
+	provider string
+	ids      []string
+}
+
+func (s *Service) queues(ctx context.Context) ([]queue, error) {
+	var queues []queue
+	var failed []error
+	for _, name := range s.Providers.Names() {
+		ids, err := s.Orders.Due(ctx, name, s.Now(), perProvider)
+		if err != nil {
+			failed = append(failed, err)
+		} else if len(ids) > 0 {
+			queues = append(queues, queue{name, ids})
+		}
+	}
+	return queues, errors.Join(failed...)
+}
+
+func (s *Service) resolveCounted(ctx context.Context, name, id string, result *Resolution) {
+	o, err := s.resolveDue(ctx, id)
+	switch {
+	case errors.Is(err, order.ErrNotDue):
+		result.Skipped++
+		return
+	case err != nil:
+		result.Failed++
+		return
+	}
+	result.Resolved++
+	result.ByName[name]++
+	if _, _, open := o.Due(); open {
+		result.Open++
+	}
+}
+
+func (s *Service) resolveDue(ctx context.Context, id string) (order.Order, error) {
+	o, err := s.Orders.Get(ctx, id)
+	if err != nil {
+		return o, err
+	}
+	o, err = s.apply(ctx, o, func(o order.Order) (order.Order, error) {
+		return o.Claim(s.Now(), s.Now().Add(claimFor))
+	})
+	if err != nil {
+		return o, err
+	}
+	return s.advance(ctx, o, nothing, cause{})
+}
+
+// ResolveOrder asks the providers about one order now, whether it is due or not. Errors: not_found, unavailable.
+func (s *Service) ResolveOrder(ctx context.Context, id string) (order.Order, error) {
+	o, err := s.Orders.Get(ctx, id)
+	if err != nil {
+		return o, err
+	}
+	at := s.Now()
+	return s.advance(ctx, o, func(o order.Order) (order.Order, error) {
+		for i := range o.Attempts {
+			o = o.LookNow(o.Attempts[i].Number, at)
+		}
+		return o, nil
+	}, cause{})
+}
+
+// Settle takes a person's word on what stayed unknown. Errors: not_found, those of order.Settle, unavailable.
+func (s *Service) Settle(ctx context.Context, id string, w order.Settlement) (order.Order, error) {
+	o, err := s.Orders.Get(ctx, id)
+	if err != nil {
+		return o, err
+	}
+	return s.apply(ctx, o, func(o order.Order) (order.Order, error) { return o.Settle(w, s.Now()) })
+}
+
+// Order reads an order. Errors: not_found, unavailable.
+func (s *Service) Order(ctx context.Context, id string) (order.Order, error) {
+	return s.Orders.Get(ctx, id)
+}
