@@ -29,9 +29,8 @@ func Mul(a, b int64) (int64, error) {
 		return 0, nil
 	}
 	product := a * b
-	// MinInt64 / -1 wraps around to MinInt64, so dividing back cannot tell.
-	wraps := (a == -1 && b == math.MinInt64) || (b == -1 && a == math.MinInt64)
-	if wraps || product/b != a {
+	// MinInt64 / -1 wraps around to MinInt64, so there dividing back cannot tell.
+	if (a == math.MinInt64 && b == -1) || product/b != a {
 		return 0, fmt.Errorf("%w: product", ErrOverflow)
 	}
 	return product, nil
