@@ -48,6 +48,8 @@ type Terms struct {
 	Needs        string               `json:"needs,omitzero"`         // "keys": cannot be looked up by reference
 	Again        []provider.Operation `json:"again,omitempty"`        // may be sent again after an unknown try
 	LifetimeSecs int64                `json:"lifetime_s,omitzero"`    // after it no money can arrive on a page
+
+	Unknown jsontext.Value `json:",unknown"`
 }
 
 // TermsOf reads an adapter's declarations.
@@ -117,6 +119,13 @@ func (a *Attempt) live() bool {
 
 // holdsMoney says whether money arrived and was not all given back, by the provider's figure.
 func (a *Attempt) holdsMoney() bool { return a.Received > a.Refunded }
+
+// endsBy sets the page's end to the provider's, unless the merchant wants an earlier one.
+func (a *Attempt) endsBy(end time.Time) {
+	if a.ExpiresAt.IsZero() || end.Before(a.ExpiresAt) {
+		a.ExpiresAt = stamp(end)
+	}
+}
 
 func (a *Attempt) lifetimeEnd() time.Time {
 	return a.OpenedAt.Add(time.Duration(a.Terms.LifetimeSecs) * time.Second)

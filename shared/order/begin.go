@@ -31,6 +31,7 @@ func (o Order) Begin(s Step, try Try, now time.Time) Order {
 		}
 	}
 	o.Op.begin(try, now)
+	o.Attempt(o.Op.Attempt).Due = time.Time{} // the lease says when to look
 	o.ClaimedUntil = time.Time{}
 	return o
 }

@@ -18,7 +18,7 @@ func (o Order) RequestCancel(now time.Time) (Order, error) {
 	}
 	o = o.clone()
 	o.giveUpLostPage(now)
-	o.dropUnsentCapture()
+	o.dropUnsentCapture(now)
 	if o.Op != nil {
 		return o, o.inProgress(o.Op.due(), now)
 	}
@@ -41,9 +41,10 @@ func (o Order) RequestCancel(now time.Time) (Order, error) {
 }
 
 // dropUnsentCapture forgets a capture that certainly never left and waits for another try.
-func (o *Order) dropUnsentCapture() {
+func (o *Order) dropUnsentCapture(now time.Time) {
 	if p := o.Op; p != nil && p.Kind == OpCapture && p.Fence == "" && !p.Doubt && !p.Conflict {
 		o.Op = nil
+		o.schedule(o.Attempt(p.Attempt), now)
 	}
 }
 

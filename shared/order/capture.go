@@ -20,6 +20,11 @@ func (o Order) RequestCapture(attempt int, now time.Time) (Order, error) {
 		return o, o.inProgress(o.Op.due(), now)
 	}
 	o = o.clone()
+	for i := range o.Attempts {
+		if p := o.Attempts[i].Parked; p != nil && p.Kind == OpCapture {
+			return o, problem.New(problem.NeedsReview, "A capture of attempt %d has an unknown end; it needs review first.", i+1)
+		}
+	}
 	a := o.approved(attempt)
 	if a == nil {
 		return o, problem.New(problem.InvalidState, "No approval of the whole amount is there to capture.")

@@ -18,6 +18,7 @@ type Opening struct {
 	Provider    string
 	Terms       Terms
 	RequestHash string
+	ExpiresAt   time.Time // when the merchant wants the page to end; zero: when the provider says
 }
 
 // OpenAttempt records the intent to open a page for the next attempt, under the try's fence. Errors: invalid_state
@@ -35,12 +36,12 @@ func (o Order) OpenAttempt(w Opening, try Try, now time.Time) (Order, error) {
 	if err := o.mayOpen(w, now); err != nil {
 		return o, err
 	}
-	o.Capture, o.Metadata = w.Facts.Capture, maps.Clone(w.Facts.Metadata)
+	o.Capture, o.Metadata = w.Facts.capture(), maps.Clone(w.Facts.Metadata)
 	o.SuccessURL, o.CancelURL, o.PendingURL = w.Facts.SuccessURL, w.Facts.CancelURL, w.Facts.PendingURL
 	n := len(o.Attempts) + 1
 	a := Attempt{
 		Number: n, Provider: w.Provider, Reference: AttemptRef(o.ID, n), Terms: w.Terms, State: AttemptOpen,
-		RequestHash: w.RequestHash, OpenedAt: stamp(now),
+		RequestHash: w.RequestHash, OpenedAt: stamp(now), ExpiresAt: stamp(w.ExpiresAt),
 	}
 	o.Attempts = append(o.Attempts, a)
 	o.Op = &Op{Kind: OpCheckout, Attempt: n, Key: a.Reference, RequestHash: w.RequestHash, StartedAt: stamp(now)}
@@ -92,6 +93,8 @@ func (o *Order) stillHeldBy(a *Attempt, w Opening, now time.Time) error {
 	switch {
 	case a.Parked != nil:
 		return problem.New(problem.NeedsReview, "An earlier %s of attempt %d has an unknown end; it needs review first.", a.Parked.Kind, a.Number)
+	case o.unknownRefund(a) != nil:
+		return problem.New(problem.NeedsReview, "Refund %s of attempt %d has an unknown end; it needs review first.", o.unknownRefund(a).ID, a.Number)
 	case a.live():
 		return problem.New(problem.InvalidState, "Attempt %d is approved.", a.Number)
 	case a.Received > o.RefundedOf(a):
@@ -114,10 +117,12 @@ func (o Order) Opened(fence string, page provider.Checkout, offeredFor time.Dura
 	o = o.clone()
 	a := o.Attempt(o.Op.Attempt)
 	o.Op = nil
-	a.PageURL, a.Keys, a.ExpiresAt = page.PageURL, maps.Clone(page.Keys), stamp(page.ExpiresAt)
-	if page.ExpiresAt.IsZero() {
-		a.ExpiresAt = stamp(now.Add(offeredFor))
+	a.PageURL, a.Keys = page.PageURL, maps.Clone(page.Keys)
+	end := page.ExpiresAt
+	if end.IsZero() {
+		end = now.Add(offeredFor)
 	}
+	a.endsBy(end)
 	o.note(now, EntryOpened, a.Number, "receipt", a.Provider)
 	o.schedule(a, now)
 	return o
@@ -127,6 +132,8 @@ func (o Order) Opened(fence string, page provider.Checkout, offeredFor time.Dura
 // the reference can be used. Refused: the attempt is over. Anything else: the page may exist, and nobody will see it.
 func (o *Order) openingFailed(a *Attempt, e *problem.Error, now time.Time) {
 	switch {
+	case a.Received > 0 || a.Authorized > 0: // the provider knows it: what was seen stands
+		o.neverShown(a, "reply: "+string(e.Code), now)
 	case e.Outcome == problem.NotSent:
 		o.note(now, EntryWithdrawn, a.Number, "not_sent", string(e.Code))
 		o.Attempts = o.Attempts[:len(o.Attempts)-1]
@@ -135,6 +142,7 @@ func (o *Order) openingFailed(a *Attempt, e *problem.Error, now time.Time) {
 		a.State, a.Ending = AttemptOver, Refused
 		o.note(now, EntryRefusedPage, a.Number, "receipt", e.Detail)
 		o.Op = nil
+		o.schedule(a, now)
 	case a.Terms.FindsPage:
 		o.Op.unknown(now)
 		o.note(now, EntryUnknown, a.Number, "reply", string(e.Code))
@@ -145,10 +153,12 @@ func (o *Order) openingFailed(a *Attempt, e *problem.Error, now time.Time) {
 
 // pageFound takes the page that the provider tells again after its first reply was lost.
 func (o *Order) pageFound(a *Attempt, s provider.Snapshot, now time.Time) {
-	a.PageURL, a.ExpiresAt = s.PageURL, stamp(s.ExpiresAt)
-	if s.ExpiresAt.IsZero() {
-		a.ExpiresAt = stamp(a.lifetimeEnd())
+	a.PageURL = s.PageURL
+	end := s.ExpiresAt
+	if end.IsZero() {
+		end = a.lifetimeEnd()
 	}
+	a.endsBy(end)
 	o.Op = nil
 	o.note(now, EntryOpened, a.Number, "lookup", fmt.Sprintf("%s: found again", a.Provider))
 }

@@ -42,8 +42,10 @@ func Decode(data []byte) (Order, error) {
 	if o.Sale < 0 || o.Sale > len(o.Attempts) {
 		return Order{}, fmt.Errorf("decoding order: no attempt %d", o.Sale)
 	}
-	if o.Op != nil && o.Attempt(o.Op.Attempt) == nil {
-		return Order{}, fmt.Errorf("decoding order: no attempt %d", o.Op.Attempt)
+	if p := o.Op; p != nil && o.Attempt(p.Attempt) == nil {
+		return Order{}, fmt.Errorf("decoding order: no attempt %d", p.Attempt)
+	} else if p != nil && (p.Kind == OpRefund || p.RefundID != "") && o.Refund(p.RefundID) == nil {
+		return Order{}, fmt.Errorf("decoding order: no refund %q", p.RefundID)
 	}
 	for i := range o.Refunds {
 		if o.Attempt(o.Refunds[i].Attempt) == nil {

@@ -15,16 +15,18 @@ func (o *Order) applyRefunds(a *Attempt, b Observation, evidence string, now tim
 	if s.Refunded > a.Refunded {
 		a.Refunded = s.Refunded
 	}
-	o.seeRefunds(a, s)
+	o.seeRefunds(a, b)
 	if !s.RefundsListed {
 		return
 	}
 	for i := range s.Refunds {
 		o.proveByKey(a, s.Refunds[i], evidence, now)
 	}
-	for i := range o.Refunds {
-		if r := &o.Refunds[i]; r.Attempt == a.Number && r.wantsRecord() {
-			o.proveByAmount(r, b, evidence, now)
+	for _, known := range []bool{true, false} { // what is known to have happened has the first claim on a record
+		for i := range o.Refunds {
+			if r := &o.Refunds[i]; r.Attempt == a.Number && r.counts() == known && o.wantsRecord(r) {
+				o.proveByAmount(r, b, evidence, now)
+			}
 		}
 	}
 	for i := range s.Refunds {
@@ -34,36 +36,66 @@ func (o *Order) applyRefunds(a *Attempt, b Observation, evidence string, now tim
 	}
 }
 
-// seeRefunds keeps what the provider shows beside a refund that is about to be sent there.
-func (o *Order) seeRefunds(a *Attempt, s provider.Snapshot) {
+// seeRefunds keeps what the provider shows beside a refund that is about to be sent there: whatever a look begun after
+// the wish showed before a try left.
+func (o *Order) seeRefunds(a *Attempt, b Observation) {
 	for i := range o.Refunds {
 		r := &o.Refunds[i]
-		if r.Attempt != a.Number || r.Status != RefundPending || r.Accepted || r.Seen != nil || o.Op != nil || a.Terms.MayAgain(OpRefund) {
+		if r.Attempt != a.Number || o.sent(r) || a.Terms.MayAgain(OpRefund) || b.Begun.Before(r.CreatedAt) {
 			continue
 		}
-		r.Seen = &Seen{Refunded: s.Refunded, RefundState: s.RefundState}
-		for _, rec := range s.Refunds {
-			r.Seen.RefundIDs = append(r.Seen.RefundIDs, rec.ProviderID)
+		if r.Seen == nil {
+			r.Seen = &Seen{}
+		}
+		r.Seen.Refunded, r.Seen.RefundState = max(r.Seen.Refunded, b.Snapshot.Refunded), b.Snapshot.RefundState
+		for _, rec := range b.Snapshot.Refunds {
+			if !slices.Contains(r.Seen.RefundIDs, rec.ProviderID) {
+				r.Seen.RefundIDs = append(r.Seen.RefundIDs, rec.ProviderID)
+			}
+		}
+		if o.Op != nil && o.Op.RefundID == r.ID {
+			o.Op.Seen = r.Seen.clone()
 		}
 	}
+}
+
+// sent says whether a try of the refund may have reached the provider.
+func (o *Order) sent(r *Refund) bool {
+	if r.Status != RefundPending || r.Accepted {
+		return true
+	}
+	p := o.Op
+	return p != nil && p.RefundID == r.ID && (p.Fence != "" || p.Doubt || p.Conflict)
 }
 
 // wantsRecord: sent to a provider that does not keep our key, and not found in its list yet. A person's refusal is no
 // end to that, since evidence overrules it.
-func (r *Refund) wantsRecord() bool {
-	return r.Manual == nil && r.Seen != nil && r.ProviderID == "" && (r.Status != RefundRefused || r.Settled != nil)
+func (o *Order) wantsRecord(r *Refund) bool {
+	return r.Manual == nil && r.Seen != nil && r.ProviderID == "" && o.sent(r) && (r.Status != RefundRefused || r.Settled != nil)
 }
 
+// proveByKey takes what the provider says of a refund that carries our key, or the id that its receipt named.
 func (o *Order) proveByKey(a *Attempt, rec provider.RefundRecord, evidence string, now time.Time) {
-	r := o.Refund(rec.Key)
-	if rec.Key == "" || r == nil || r.Attempt != a.Number || r.Manual != nil || rec.Outcome != problem.Succeeded {
+	i := slices.IndexFunc(o.Refunds, func(r Refund) bool { return r.Attempt == a.Number && r.Manual == nil && r.is(rec) })
+	if i < 0 {
 		return
 	}
-	if rec.Amount != r.Amount || rec.Currency != o.Currency {
+	r := &o.Refunds[i]
+	switch {
+	case rec.Outcome == problem.Refused && r.Accepted && r.Status == RefundPending:
+		r.Status, r.UpdatedAt = RefundRefused, stamp(now)
+		o.note(now, EntryRefundRefused, a.Number, evidence, r.ID)
+	case rec.Outcome != problem.Succeeded:
+	case rec.Amount != r.Amount || rec.Currency != o.Currency:
 		o.flag(now, FlagRefundMismatch, a.Number, r.ID, evidence)
-		return
+	default:
+		o.prove(r, rec, evidence, now)
 	}
-	o.prove(r, rec, evidence, now)
+}
+
+// is says whether the provider's record names this refund.
+func (r *Refund) is(rec provider.RefundRecord) bool {
+	return rec.Key != "" && rec.Key == r.ID || rec.ProviderID != "" && rec.ProviderID == r.ProviderID
 }
 
 func (o *Order) proveByAmount(r *Refund, b Observation, evidence string, now time.Time) {
@@ -117,14 +149,14 @@ func (o *Order) prove(r *Refund, rec provider.RefundRecord, evidence string, now
 // provesOurs says whether a listed refund is known to be one of ours.
 func (o *Order) provesOurs(a *Attempt, rec provider.RefundRecord) bool {
 	return slices.ContainsFunc(o.Refunds, func(r Refund) bool {
-		return r.Attempt == a.Number && (rec.Key != "" && rec.Key == r.ID || rec.ProviderID != "" && rec.ProviderID == r.ProviderID)
+		return r.Attempt == a.Number && r.is(rec)
 	})
 }
 
 // awaitedAmount: it may yet prove a refund of ours, so it is not called somebody else's.
 func (o *Order) awaitedAmount(a *Attempt, rec provider.RefundRecord) bool {
 	return slices.ContainsFunc(o.Refunds, func(r Refund) bool {
-		return r.Attempt == a.Number && r.wantsRecord() && r.Amount == rec.Amount && !slices.Contains(r.Seen.RefundIDs, rec.ProviderID)
+		return r.Attempt == a.Number && o.wantsRecord(&r) && r.Amount == rec.Amount && !slices.Contains(r.Seen.RefundIDs, rec.ProviderID)
 	})
 }
 
@@ -134,7 +166,7 @@ func (o *Order) settleOp(a *Attempt, b Observation, now time.Time) {
 	if p == nil || p.Attempt != a.Number {
 		return
 	}
-	if p.Kind == OpCapture && a.Received >= o.Amount || p.Kind != OpRefund && p.Kind != OpCheckout && a.State == AttemptOver {
+	if p.Kind == OpCapture && a.Received > 0 || p.Kind != OpRefund && p.Kind != OpCheckout && a.State == AttemptOver {
 		o.Op = nil // done, or can no longer be done
 		a.CancelDone = a.CancelDone || p.Kind == OpCancel
 		return
@@ -149,20 +181,25 @@ func (o *Order) settleOp(a *Attempt, b Observation, now time.Time) {
 }
 
 // lookedInVain: the look, begun when no try was on the wire, shows no effect. That proves nothing, unless sending again
-// is safe.
+// is safe; a refusal that came after an unknown try waits for the next look before that.
 func (o *Order) lookedInVain(p *Op, a *Attempt, b Observation, now time.Time) {
 	if p.Fence != "" { // a try that ended unseen
 		p.Fence, p.Doubt = "", true
 		p.Step++
 		o.note(now, EntryUnknown, a.Number, "lease over", string(p.Kind))
 	}
+	conflict := p.Conflict
+	p.Conflict = false
 	switch {
 	case p.Kind == OpCheckout:
 		o.neverShown(a, b.Evidence, now)
-	case p.Conflict && !p.Doubt:
+	case conflict && !p.Doubt:
 		o.refused(p, a, stateRefusal, now)
-	case a.Terms.MayAgain(p.Kind) && o.maySend(p) && p.Step < len(backoff):
-		p.ClearedAt, p.Conflict, p.RetryAt = stamp(b.Begun), false, stamp(now)
+	case !p.Doubt && !o.maySend(p):
+		o.Op = nil // never left, and not wanted any more
+	case !p.Doubt: // never left: it is sent when its turn comes
+	case !conflict && a.Terms.MayAgain(p.Kind) && o.maySend(p) && p.Step < len(backoff):
+		p.ClearedAt, p.RetryAt = stamp(b.Begun), stamp(now)
 	case !p.wait(now):
 		o.park(p, a, now)
 	}

@@ -1,6 +1,9 @@
 package order
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // StepKind is what to do next.
 type StepKind string
@@ -50,7 +53,7 @@ func (o *Order) nextOfOp(now time.Time) Step {
 		return Step{Kind: StepNone}
 	}
 	undecided := p.Fence != "" || p.Doubt || p.Conflict || p.Kind == OpCheckout
-	if undecided && p.ClearedAt.IsZero() {
+	if undecided && p.ClearedAt.IsZero() || !o.maySend(p) {
 		return Step{Kind: StepLookup, Attempt: p.Attempt}
 	}
 	return Step{Kind: StepKind(p.Kind), Attempt: p.Attempt, RefundID: p.RefundID}
@@ -86,13 +89,22 @@ func (o *Order) wantsCapture(a *Attempt) bool {
 	return o.mayCapture(a) && a.CaptureAt.IsZero() && a.Parked == nil && (a.CaptureWanted || o.Capture == CaptureAutomatic)
 }
 
+// mayCapture also wants that no other attempt's capture has an unknown end: it may have taken the money.
 func (o *Order) mayCapture(a *Attempt) bool {
+	elsewhere := slices.ContainsFunc(o.Attempts, func(other Attempt) bool {
+		return other.Number != a.Number && other.Parked != nil && other.Parked.Kind == OpCapture
+	})
+	return o.wantsMoney(a) && !elsewhere
+}
+
+// wantsMoney: the approval is one that would pay the order, and nothing stands against taking it.
+func (o *Order) wantsMoney(a *Attempt) bool {
 	return o.Sale == 0 && o.CancelRequestedAt.IsZero() && a.live() && a.Authorized >= o.Amount
 }
 
 // wantsCancel: what we gave up is made useless at the provider where it can be, unless money is or may be on it.
 func (o *Order) wantsCancel(a *Attempt) bool {
-	return a.State == AttemptGivenUp && a.Terms.Cancels && !a.CancelDone && a.Parked == nil && a.Received == 0 && a.canLook()
+	return a.State == AttemptGivenUp && a.Terms.Cancels && !a.CancelDone && a.Parked == nil && a.Received == 0 && !o.wantsMoney(a) && a.canLook()
 }
 
 func (o *Order) nextLookup(now time.Time) Step {
@@ -113,7 +125,7 @@ func (o *Order) maySend(p *Op) bool {
 	case OpCapture:
 		return o.mayCapture(a)
 	case OpCancel:
-		return a.Received == 0
+		return a.Received == 0 && !o.wantsMoney(a)
 	}
 	return true
 }

@@ -26,7 +26,7 @@ func (o Order) Observe(b Observation, now time.Time) Order {
 	case s.Page == provider.PageUnknown:
 		return o.LookFailed(b.Attempt, now)
 	case s.Page != provider.PageAbsent && !o.isAbout(a, s, b.Evidence, now):
-		o.schedule(a, now)
+		o.learntNothing(a, now)
 		return o
 	case s.Page != provider.PageAbsent:
 		o.apply(a, b, now)
@@ -37,7 +37,26 @@ func (o Order) Observe(b Observation, now time.Time) Order {
 	o.endOpen(a, b, now)
 	o.finishCancel(now)
 	o.schedule(a, now)
+	if s.Page == provider.PageAbsent && o.wantsBaseline(a) {
+		o.learntNothing(a, now)
+	}
 	return o
+}
+
+// learntNothing puts off what is still due by an hour: the provider speaks of something else.
+func (o *Order) learntNothing(a *Attempt, now time.Time) {
+	o.ClaimedUntil = time.Time{}
+	o.schedule(a, now)
+	if !a.Due.IsZero() && !a.Due.After(now) || o.Op != nil && o.Op.Attempt == a.Number && !now.Before(o.Op.due()) || o.wantsBaseline(a) {
+		o.putOff(a, time.Hour, now)
+	}
+	a.Fails = 1
+}
+
+// wantsBaseline says whether a refund of the attempt waits for the look before it.
+func (o *Order) wantsBaseline(a *Attempt) bool {
+	s := o.nextToSend()
+	return o.Op == nil && s.ForRefund && s.Attempt == a.Number
 }
 
 // isAbout refuses a snapshot of another reference or currency, and says so on the order.
@@ -63,7 +82,7 @@ func (o *Order) apply(a *Attempt, b Observation, now time.Time) {
 	if !s.CaptureBy.IsZero() {
 		a.CaptureBy = stamp(s.CaptureBy)
 	}
-	if s.PageURL != "" && a.PageURL == "" && o.Op != nil && o.Op.Kind == OpCheckout && !o.Op.inFlight(now) {
+	if s.PageURL != "" && a.PageURL == "" && o.Op != nil && o.Op.Kind == OpCheckout && o.Op.Attempt == a.Number && !o.Op.inFlight(now) {
 		o.pageFound(a, s, now)
 	}
 	o.approve(a, b, evidence, now)
@@ -105,14 +124,14 @@ func (o *Order) approve(a *Attempt, b Observation, evidence string, now time.Tim
 
 // over takes the provider's word that nothing more can happen on an attempt. Money that arrived stays.
 func (o *Order) over(a *Attempt, why Ending, evidence string, now time.Time) {
-	if a.State == AttemptOver || a.State == AttemptPaid {
+	if a.State == AttemptPaid || a.State == AttemptOver && (why != Declined || a.Ending == Declined || a.Ending == Refused) {
 		return
 	}
 	if a.live() && o.Sale == 0 && o.CancelRequestedAt.IsZero() {
 		o.flag(now, FlagCaptureLapsed, a.Number, "", evidence)
 	}
 	a.State, a.CaptureAt, a.CaptureWanted = AttemptOver, time.Time{}, false
-	if a.Ending == "" {
+	if a.Ending == "" || why == Declined {
 		a.Ending = why
 	}
 	o.note(now, EntryOver, a.Number, evidence, string(a.Ending))
@@ -123,7 +142,7 @@ func (o *Order) receive(a *Attempt, amount int64, evidence string, now time.Time
 	if amount <= a.Received {
 		return
 	}
-	late := a.State != AttemptOpen || !o.CancelRequestedAt.IsZero()
+	late := a.Ending != "" || !o.CancelRequestedAt.IsZero()
 	a.Received, a.State = amount, AttemptPaid
 	o.note(now, EntryReceived, a.Number, evidence, "")
 	if o.Sale == 0 && a.Received >= o.Amount {
@@ -194,15 +213,25 @@ func (o Order) LookFailed(attempt int, now time.Time) Order {
 	o = o.clone()
 	a = o.Attempt(attempt)
 	o.ClaimedUntil = time.Time{}
-	if p := o.Op; p != nil && p.Attempt == attempt && !now.Before(p.due()) {
-		p.RetryAt = stamp(now.Add(lookAgain[min(a.Fails, len(lookAgain)-1)]))
-		if p.Fence != "" { // the lease is over: a try that ended unseen
-			p.Fence, p.Doubt = "", true
-		}
-	}
-	a.Due = stamp(now.Add(lookAgain[min(a.Fails, len(lookAgain)-1)]))
+	o.putOff(a, lookAgain[min(a.Fails, len(lookAgain)-1)], now)
 	a.Fails++
 	return o
+}
+
+// putOff moves the look that is due.
+func (o *Order) putOff(a *Attempt, wait time.Duration, now time.Time) {
+	p := o.Op
+	if p == nil || p.Attempt != a.Number || now.Before(p.due()) {
+		a.Due = stamp(now.Add(wait))
+		return
+	}
+	p.RetryAt = stamp(now.Add(wait))
+	if !a.Due.After(now) {
+		a.Due = time.Time{}
+	}
+	if p.Fence != "" { // the lease is over: a try that ended unseen
+		p.Fence, p.Doubt = "", true
+	}
 }
 
 // lookAgain is the pace of asking a provider that does not answer. It never ends.

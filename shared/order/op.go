@@ -28,7 +28,7 @@ type Op struct {
 	Fence       string    `json:"fence,omitzero"`
 	LeaseUntil  time.Time `json:"lease_until"` // calls of this try end before it
 	RequestHash string    `json:"request_hash,omitzero"`
-	Seen        *Seen     `json:"seen,omitempty"`
+	Seen        *Seen     `json:"seen,omitzero"`
 
 	StartedAt time.Time `json:"started_at"`
 	Tries     int       `json:"tries"`
@@ -47,6 +47,8 @@ type Seen struct {
 	RefundIDs   []string `json:"refund_ids,omitempty"` // the provider's ids of refunds already there
 	Refunded    int64    `json:"refunded,omitzero"`
 	RefundState string   `json:"refund_state,omitzero"`
+
+	Unknown jsontext.Value `json:",unknown"`
 }
 
 func (s *Seen) clone() *Seen {

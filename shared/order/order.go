@@ -86,14 +86,24 @@ func New(f Facts, now time.Time) Order {
 		SuccessURL: f.SuccessURL, CancelURL: f.CancelURL, PendingURL: f.PendingURL,
 		Metadata: maps.Clone(f.Metadata), CreatedAt: stamp(now), UpdatedAt: stamp(now),
 	}
-	if o.Capture == "" {
-		o.Capture = CaptureAutomatic
-	}
+	o.Capture = f.capture()
 	return o
 }
 
+func (f Facts) capture() CaptureMode {
+	if f.Capture == "" {
+		return CaptureAutomatic
+	}
+	return f.Capture
+}
+
 // stamp is a time as orders keep it: UTC, whole milliseconds, no monotonic reading.
-func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+func stamp(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Millisecond)
+}
 
 // AttemptRef is the reference of an order's nth attempt, as providers are told it: the order id for the first,
 // <id>.a<n> after it. Order ids never end like that.
@@ -111,7 +121,7 @@ var laterRef = regexp.MustCompile(`^(.+)\.a([0-9]{1,3})$`)
 func ParseRef(reference string) (id string, n int) {
 	if m := laterRef.FindStringSubmatch(reference); m != nil {
 		n, _ := strconv.Atoi(m[2])
-		if AttemptRef(m[1], n) == reference {
+		if n > 1 && AttemptRef(m[1], n) == reference {
 			return m[1], n
 		}
 	}

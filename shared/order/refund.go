@@ -32,7 +32,7 @@ type Refund struct {
 	Manual      *Act         `json:"manual,omitempty"`  // made outside, told by a person
 	Settled     *Act         `json:"settled,omitempty"` // a person's word on what stayed unknown
 	ByWord      bool         `json:"by_word,omitzero"`  // succeeded by that word alone, though the provider could show it
-	Seen        *Seen        `json:"seen,omitempty"`
+	Seen        *Seen        `json:"seen,omitzero"`     // even an empty one is a fact
 	Detail      string       `json:"detail,omitzero"`
 	ParkedAt    time.Time    `json:"parked_at,omitzero"`
 	LeaseUntil  time.Time    `json:"lease_until,omitzero"` // of its last try, once parked: evidence is newer
@@ -47,6 +47,8 @@ type Act struct {
 	Actor  string `json:"actor"`
 	Reason string `json:"reason"`
 	As     string `json:"as,omitzero"`
+
+	Unknown jsontext.Value `json:",unknown"`
 }
 
 // RefundWish is a merchant's wish for a refund. Attempt 0 means the sale.
@@ -60,8 +62,8 @@ type RefundWish struct {
 }
 
 // RequestRefund records the wish and reserves its amount. The same wish again changes nothing. Errors:
-// idempotency_key_reused, in_progress, needs_review, invalid_state, refund_exceeds_refundable, operation_not_supported,
-// limit_reached.
+// idempotency_key_reused, in_progress, needs_review, invalid_state, invalid_request, refund_exceeds_refundable,
+// operation_not_supported, limit_reached.
 func (o Order) RequestRefund(w RefundWish, now time.Time) (Order, error) {
 	if r := o.Refund(w.ID); r != nil {
 		if r.RequestHash != w.RequestHash {
@@ -99,6 +101,8 @@ func (o Order) RequestRefund(w RefundWish, now time.Time) (Order, error) {
 
 func (o *Order) refundable(a *Attempt, w RefundWish, now time.Time) error {
 	switch {
+	case w.Amount < 1:
+		return problem.Invalid(problem.Field{Field: "amount", Code: "too_small", Message: "Refund at least one minor unit."})
 	case a == nil && w.Attempt != 0:
 		return problem.Invalid(problem.Field{Field: "attempt", Code: "unknown", Message: "The order has no such attempt."})
 	case a == nil:
@@ -133,14 +137,21 @@ func (o *Order) free(a *Attempt, now time.Time) error {
 	if a.Parked != nil {
 		return problem.New(problem.NeedsReview, "An earlier %s of attempt %d has an unknown end; it needs review first.", a.Parked.Kind, a.Number)
 	}
+	if r := o.unknownRefund(a); r != nil {
+		return problem.New(problem.NeedsReview, "Refund %s of attempt %d has an unknown end; it needs review first.", r.ID, a.Number)
+	}
 	for i := range o.Refunds {
-		r := &o.Refunds[i]
-		switch {
-		case r.Attempt != a.Number:
-		case r.Status == RefundUnknown:
-			return problem.New(problem.NeedsReview, "Refund %s of attempt %d has an unknown end; it needs review first.", r.ID, a.Number)
-		case r.Status == RefundPending:
+		if r := &o.Refunds[i]; r.Attempt == a.Number && r.Status == RefundPending {
 			return o.inProgress(a.Due, now)
+		}
+	}
+	return nil
+}
+
+func (o *Order) unknownRefund(a *Attempt) *Refund {
+	for i := range o.Refunds {
+		if r := &o.Refunds[i]; r.Attempt == a.Number && r.Status == RefundUnknown {
+			return r
 		}
 	}
 	return nil

@@ -16,7 +16,10 @@ func (o Order) Did(fence string, r provider.Receipt, now time.Time) Order {
 	o = o.clone()
 	p, a := o.Op, o.Attempt(o.Op.Attempt)
 	if r.Outcome == problem.Pending && p.Kind != OpRefund {
-		p.unknown(now) // accepted, not done: a look will tell
+		o.note(now, EntryUnknown, a.Number, "receipt", string(p.Kind)+": accepted, not done") // a look will tell
+		if !p.unknown(now) {
+			o.park(p, a, now)
+		}
 		return o
 	}
 	o.Op = nil
@@ -37,6 +40,9 @@ func (o Order) Did(fence string, r provider.Receipt, now time.Time) Order {
 
 func (o *Order) refundReceipt(r *Refund, receipt provider.Receipt, now time.Time) {
 	r.ProviderID, r.UpdatedAt = receipt.ProviderID, stamp(now)
+	if r.ProviderID != "" {
+		r.Seen = nil // it is known by its id
+	}
 	if receipt.Outcome == problem.Pending {
 		r.Accepted = true
 		o.note(now, EntryRefundAccepted, r.Attempt, "receipt", r.ID)
@@ -101,7 +107,7 @@ func (o *Order) refused(p *Op, a *Attempt, e *problem.Error, now time.Time) {
 		o.captureRefused(a, e, now)
 	case OpRefund:
 		r := o.Refund(p.RefundID)
-		r.Status, r.Detail, r.UpdatedAt = RefundRefused, clip(e.Detail), stamp(now)
+		r.Status, r.Detail, r.UpdatedAt, r.Seen = RefundRefused, clip(e.Detail), stamp(now), nil
 		o.note(now, EntryRefundRefused, a.Number, "receipt", r.ID)
 	case OpCancel:
 		a.CancelDone = true // it will not be cancelled; what it is instead, a look tells

@@ -42,12 +42,24 @@ func (o *Order) schedule(a *Attempt, now time.Time) {
 		case r.Settled != nil && !r.counts():
 			consider(daily(r.UpdatedAt, now, askUnknown))
 		case r.Accepted && r.Status == RefundPending:
-			consider(after(r.CreatedAt, now, backoff, askPending))
+			o.askAccepted(r, now, consider)
 		}
 	}
 	if o.Op == nil || o.Op.Attempt != a.Number {
 		consider(o.nextPoll(a, now))
 	}
+}
+
+// askAccepted: a refund that the provider took and never finished is given up to evidence or a person at last.
+func (o *Order) askAccepted(r *Refund, now time.Time, consider func(time.Time)) {
+	if t := after(r.CreatedAt, now, backoff, askPending); !t.IsZero() {
+		consider(t)
+		return
+	}
+	r.Status, r.ParkedAt, r.UpdatedAt = RefundUnknown, stamp(now), stamp(now)
+	o.note(now, EntryParked, r.Attempt, "never done", r.ID)
+	o.flag(now, FlagNeedsReview, r.Attempt, r.ID, "never done")
+	consider(daily(r.ParkedAt, now, askUnknown))
 }
 
 // nextPoll is when an unpaid attempt is looked at for its own sake.
@@ -66,16 +78,19 @@ func (o *Order) nextPoll(a *Attempt, now time.Time) time.Time {
 // captureLook is when an approval that is not captured yet is looked at: after a refusal when it may be tried again,
 // else daily, and when it is about to lapse.
 func (o *Order) captureLook(a *Attempt, now time.Time) time.Time {
-	if !a.CaptureAt.IsZero() {
-		return a.CaptureAt
-	}
 	next := daily(a.AuthorizedAt, now, 0)
+	if !a.CaptureAt.IsZero() {
+		next = a.CaptureAt
+	}
+	if !next.After(now) { // that look did not show the approval
+		next = after(next, now, backoff, 0)
+	}
 	for _, t := range []time.Time{a.CaptureBy.Add(-askDaily), a.CaptureBy.Add(grace)} {
 		if !a.CaptureBy.IsZero() && t.After(now) && t.Before(next) {
 			next = t
 		}
 	}
-	if !a.CaptureBy.IsZero() && !now.Before(a.CaptureBy.Add(-askDaily)) {
+	if !a.CaptureBy.IsZero() && !now.Before(a.CaptureBy.Add(-askDaily)) && !o.wantsCapture(a) {
 		o.flag(now, FlagCaptureDue, a.Number, "", "schedule")
 	}
 	return next

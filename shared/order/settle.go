@@ -38,14 +38,27 @@ func (o Order) Settle(s Settlement, now time.Time) (Order, error) {
 	if s.Kind == OpCancel && s.As == problem.Succeeded {
 		a.CancelDone = true
 	}
-	if s.Kind == OpCapture && s.As == problem.Refused && o.Capture == CaptureAutomatic {
-		a.CaptureAt = stamp(now) // only after the provider was asked once more
+	if s.Kind == OpCapture {
+		o.holdCapture(a, s.As, now)
 	}
 	a.Parked = nil
 	o.settled(s, now)
 	o.schedule(a, now)
 	a.Due = stamp(now)
 	return o, nil
+}
+
+// holdCapture: with a person's word the command is over. Automatic capture goes on only after a look that still shows the
+// approval, and after "succeeded" gives the provider's ledger a day to show it.
+func (o *Order) holdCapture(a *Attempt, as problem.Outcome, now time.Time) {
+	a.CaptureWanted = false
+	if o.Capture != CaptureAutomatic {
+		return
+	}
+	a.CaptureAt = stamp(now)
+	if as == problem.Succeeded {
+		a.CaptureAt = stamp(now.Add(askDaily))
+	}
 }
 
 func (o Order) settleRefund(s Settlement, now time.Time) (Order, error) {

@@ -14,7 +14,7 @@ const (
 	PartiallyRefunded Status = "partially_refunded" // some of it went back
 	Refunded          Status = "refunded"           // all of it went back
 	Cancelled         Status = "cancelled"          // stopped by the merchant
-	ExpiredStatus     Status = "expired"            // the last page's time is over
+	ExpiredStatus     Status = "expired"            // the last page's or approval's time is over
 	Failed            Status = "failed"             // the last attempt was declined or refused
 	Disputed          Status = "disputed"           // charged back
 )
@@ -49,9 +49,9 @@ func (o *Order) unpaidStatus() Status {
 	}
 	last := o.Latest()
 	switch {
-	case last != nil && last.State == AttemptOver:
+	case last != nil && last.State == AttemptOver && (last.Ending == Declined || last.Ending == Refused):
 		return Failed
-	case last != nil && last.State == AttemptGivenUp && last.Ending == Expired:
+	case last != nil && (last.State == AttemptOver || last.State == AttemptGivenUp && last.Ending == Expired):
 		return ExpiredStatus
 	case shown:
 		return Pending
@@ -59,10 +59,11 @@ func (o *Order) unpaidStatus() Status {
 	return Created
 }
 
-// Page gives the page to show the shopper, if there is one: the open, unexpired attempt's.
+// Page gives the page to show the shopper, if there is one: the open, unexpired attempt's, until it is approved or the
+// merchant cancels.
 func (o *Order) Page(now time.Time) *Attempt {
 	a := o.Latest()
-	if a == nil || a.State != AttemptOpen || a.PageURL == "" || o.Sale != 0 || a.expired(now) {
+	if a == nil || a.State != AttemptOpen || a.PageURL == "" || a.live() || o.Sale != 0 || !o.CancelRequestedAt.IsZero() || a.expired(now) {
 		return nil
 	}
 	return a

@@ -2,7 +2,10 @@ package order
 
 import (
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Entry is one transition: when, what, and on whose evidence. Attempt is 0 for the whole order.
@@ -12,6 +15,8 @@ type Entry struct {
 	Attempt  int       `json:"attempt,omitzero"`
 	Evidence string    `json:"evidence"`
 	Detail   string    `json:"detail,omitzero"`
+
+	Unknown jsontext.Value `json:",unknown"`
 }
 
 // EntryKind names a transition.
@@ -53,12 +58,13 @@ func (o *Order) note(now time.Time, kind EntryKind, attempt int, evidence, detai
 		o.Timeline = slices.Delete(o.Timeline, middle, middle+1)
 		o.TimelineDropped++
 	}
-	o.Timeline = append(o.Timeline, Entry{At: stamp(now), Kind: kind, Attempt: attempt, Evidence: evidence, Detail: clip(detail)})
+	o.Timeline = append(o.Timeline, Entry{At: stamp(now), Kind: kind, Attempt: attempt, Evidence: clip(evidence), Detail: clip(detail)})
 }
 
-// clip bounds what a timeline entry can hold, at a character boundary.
+// clip bounds what a timeline entry can hold, at a character boundary, and makes it text that can be encoded.
 func clip(s string) string {
 	const longest = 200
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	if len(s) <= longest {
 		return s
 	}
@@ -72,6 +78,8 @@ type Flag struct {
 	Attempt  int       `json:"attempt,omitzero"`
 	RefundID string    `json:"refund_id,omitzero"`
 	At       time.Time `json:"at"`
+
+	Unknown jsontext.Value `json:",unknown"`
 }
 
 // FlagCode names what was noticed.

@@ -127,7 +127,7 @@ func (s *Service) look(ctx context.Context, o order.Order, step order.Step, w wi
 	return func(o order.Order) order.Order { return o.Observe(b, s.Now()) }, true
 }
 
-// call gives the context of one call to a provider.
+// call gives the context of one call that may have an effect: the caller's going away does not end it.
 func (w window) call(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithDeadline(ctx, w.deadline)
+	return context.WithDeadline(context.WithoutCancel(ctx), w.deadline)
 }

@@ -36,7 +36,7 @@ func (s *Service) Checkout(ctx context.Context, r checkout.Request, hash string)
 	if err != nil {
 		return Opened{}, err
 	}
-	wish := order.Opening{Facts: factsOf(r), Provider: r.Provider, Terms: order.TermsOf(g.Info()), RequestHash: hash}
+	wish := order.Opening{Facts: factsOf(r), Provider: r.Provider, Terms: order.TermsOf(g.Info()), RequestHash: hash, ExpiresAt: r.ExpiresAt}
 	const references = 3 // a reference that the provider knows from elsewhere is followed by the next one
 	for range references {
 		opened, err := s.openPage(ctx, g, r, wish)

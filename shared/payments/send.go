@@ -8,7 +8,8 @@ import (
 )
 
 // send makes the one call that the order's intent announces, and gives what to record of its end. Whatever happens, it
-// is recorded under the fence of this try.
+// is recorded under the fence of this try. A caller that goes away meanwhile does not stop it: half a call would be of
+// unknown outcome.
 func (s *Service) send(ctx context.Context, o order.Order, w window) record {
 	ctx, cancel := w.call(ctx)
 	defer cancel()

@@ -1,0 +1,60 @@
+package postpay
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"tender/sandbox/control"
+)
+
+// createCheckout opens a hosted page for a new order (Checkout, Create a checkout). An order id is used once: a second
+// checkout of it is a conflict whatever became of the first. Assumed; the document only calls it unique.
+func (s *Sandbox) createCheckout(r *request) (reply, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, err := readCheckout(r.body, s.switches.EnforceTotals)
+	if err != nil {
+		return reply{}, err
+	}
+	if s.orders[o.OrderID] != nil {
+		return reply{}, conflict("conflict", "There is already an order with this ID.")
+	}
+	now := s.panel.Clock.Now()
+	o.token = newID()
+	o.expires = now.Add(checkoutLife)
+	o.Created = micros(now)
+	o.setStatus(statusPending, now)
+	s.orders[o.OrderID], s.tokens[o.token] = o, o
+	s.sequence = append(s.sequence, o)
+	s.record(control.Checkout, o, o.TotalAmount)
+	return ok(struct {
+		Token       string `json:"token"`
+		Expires     micros `json:"expires"`
+		RedirectURL string `json:"redirect_url"`
+	}{o.token, micros(o.expires), s.pageBase(r.Request) + pagePath + o.token})
+}
+
+// newID makes an id as Postpay's are: 32 lower-case hex digits.
+func newID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+func (s *Sandbox) pageBase(r *http.Request) string {
+	if s.opt.PublicURL != "" {
+		return strings.TrimSuffix(s.opt.PublicURL, "/")
+	}
+	return base(r)
+}
+
+// base is the address that a request was sent to.
+func base(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}

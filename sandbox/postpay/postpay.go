@@ -1,0 +1,108 @@
+// Package postpay simulates Postpay: its API as the "Postpay API" document describes it, its hosted page, its signed
+// webhooks and the control endpoints that every sandbox has. It keeps everything in memory.
+//
+// Where the document is silent the choice is named in switches.go or at its place in the code and marked "assumed".
+// Settlement transactions are not built: /transactions answers 404.
+package postpay
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"tender/sandbox/control"
+	"tender/sandbox/faults"
+)
+
+// Secret is what the merchant and Postpay share: the Basic credentials, and the key of webhooks that RegisterHook
+// sets up. Empty credentials are accepted from nobody.
+type Secret struct{ MerchantID, SecretKey, WebhookSecret string }
+
+// Options say how a sandbox runs.
+type Options struct {
+	Secret    Secret
+	PublicURL string           // base of the hosted page URLs; empty: derived from each request's Host
+	Now       func() time.Time // nil: time.Now
+	Client    *http.Client     // sends webhooks; nil: a default with timeout
+	Go        func(func())     // how background work is started; nil: go f(). Tests pass func(f func()){f()}
+	Switches  Switches         // how it behaves where the document is silent
+}
+
+// Sandbox is one simulated Postpay account. It is an http.Handler for the provider's paths, the hosted page and
+// /_sandbox/, and is safe for use by several goroutines.
+type Sandbox struct {
+	opt   Options
+	panel *control.Panel
+
+	mu       sync.Mutex
+	switches Switches
+	orders   map[string]*order // by order id
+	tokens   map[string]*order // by the token of the hosted page
+	sequence []*order          // oldest first
+	hooks    []*hook           // oldest first
+	standing []string          // the URLs of RegisterHook, which a reset registers anew
+}
+
+// New makes an empty sandbox.
+func New(opt Options) *Sandbox {
+	s := &Sandbox{opt: opt}
+	s.panel = control.New(control.Options{
+		Now:      opt.Now,
+		Client:   opt.Client,
+		Go:       opt.Go,
+		Provider: http.HandlerFunc(s.serve),
+		Calls:    Calls(),
+		Call:     Call,
+		Reply:    injected,
+		Reset:    s.Reset,
+		Extra:    map[string]http.Handler{"switches": s.switchesEndpoint()},
+	})
+	s.empty()
+	return s
+}
+
+// ServeHTTP serves callers that come over a connection, with the faults that are planned.
+func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.panel.ServeHTTP(w, r) }
+
+// Transport gives callers in the same process the sandbox without a network, with the same planned faults.
+func (s *Sandbox) Transport() *faults.Transport { return s.panel.Transport() }
+
+// Panel is the clock, ledger, faults and deliveries that the control endpoints show.
+func (s *Sandbox) Panel() *control.Panel { return s.panel }
+
+// Run sends webhooks again when their time has come on the wall clock, until ctx is done.
+func (s *Sandbox) Run(ctx context.Context) { s.panel.Run(ctx) }
+
+// Reset empties everything and brings the clock back. Hooks of RegisterHook are registered anew.
+func (s *Sandbox) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.panel.Clear()
+	s.empty()
+}
+
+func (s *Sandbox) empty() {
+	s.switches = s.opt.Switches
+	s.orders, s.tokens = map[string]*order{}, map[string]*order{}
+	s.sequence, s.hooks = nil, nil
+	for _, url := range s.standing {
+		s.addHook([]string{eventOrder}, url, s.opt.Secret.WebhookSecret, true)
+	}
+}
+
+// RegisterHook registers a webhook for order events at url under Secret.WebhookSecret, as a merchant would once by the
+// API, and keeps it through resets.
+func (s *Sandbox) RegisterHook(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.standing = append(s.standing, url)
+	s.addHook([]string{eventOrder}, url, s.opt.Secret.WebhookSecret, true)
+}
+
+// record adds an effect on an order to the ledger. The caller holds the lock.
+func (s *Sandbox) record(effect control.Effect, o *order, amount int64) {
+	s.panel.Ledger.Add(s.panel.Clock.Now(), control.Entry{
+		Effect: effect, OrderID: o.OrderID, Ref: o.token, Amount: amount, Currency: o.Currency,
+	})
+}

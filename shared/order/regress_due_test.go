@@ -1,0 +1,76 @@
+package order
+
+import (
+	"testing"
+	"time"
+)
+
+// stuckAt runs every step that is due at one moment, with what a provider answers; it gives what is still due after a
+// generous number of steps.
+func (s *story) stuckAt(answer func(*story, Step)) bool {
+	for range 25 {
+		_, at, ok := s.o.Due()
+		if !ok || at.After(s.now) {
+			return false
+		}
+		answer(s, Next(s.o, s.now))
+	}
+	return true
+}
+
+// An answer about another reference teaches nothing, and is not asked for again at once.
+func TestMismatchIsNotAskedForAtOnce(t *testing.T) {
+	foreign := seePaid
+	foreign.Reference = "order-2"
+	for name, s := range map[string]*story{
+		"page's time over": shown(CaptureAutomatic, keyed).pass(2 * time.Hour),
+		"lease over":       shown(CaptureAutomatic, keyed).see(1, seeApproved).send().pass(lease),
+		"refund wanted":    shown(CaptureAutomatic, keyless).see(1, seePaid).refund("r1", 400).pass(time.Second),
+		"cancel asked":     cancelAsked(shown(CaptureAutomatic, keyed)),
+	} {
+		if s.stuckAt(func(s *story, step Step) { s.see(step.Attempt, foreign) }) {
+			t.Errorf("%s: asked again and again", name)
+		}
+		if !s.o.Flagged(FlagReferenceMismatch, 1, "") {
+			t.Errorf("%s: not flagged", name)
+		}
+		if _, at, ok := s.o.Due(); !ok || at.Sub(s.now) > 2*time.Hour {
+			t.Errorf("%s: due %v at %s", name, ok, at.Sub(s.now))
+		}
+	}
+}
+
+// The same for a provider that does not know the attempt, or is down, whatever waits for it.
+func TestVainLooksArePaced(t *testing.T) {
+	for answer, do := range map[string]func(*story, Step){
+		"absent": func(s *story, step Step) { s.see(step.Attempt, seeAbsent) },
+		"down":   func(s *story, step Step) { s.o = s.o.LookFailed(step.Attempt, s.now) },
+		"open":   func(s *story, step Step) { s.see(step.Attempt, seeOpen) },
+	} {
+		for name, s := range map[string]*story{
+			"refund wanted":   shown(CaptureAutomatic, keyless).see(1, seePaid).refund("r1", 400).pass(time.Second),
+			"capture refused": shown(CaptureAutomatic, keyed).see(1, seeApproved).send().fail(errRefused).pass(time.Minute),
+			"look now":        {o: shown(CaptureAutomatic, keyed).o.LookNow(1, t0.Add(time.Minute)), now: t0.Add(time.Minute)},
+		} {
+			if s.stuckAt(func(s *story, step Step) {
+				if step.Sends() {
+					s.send().fail(errRefused)
+					return
+				}
+				do(s, step)
+			}) {
+				t.Errorf("%s, %s: asked again and again", name, answer)
+			}
+		}
+	}
+}
+
+// An intent is due at its lease, whatever was due before.
+func TestIntentIsDueAtItsLease(t *testing.T) {
+	s := shown(CaptureAutomatic, keyed).see(1, seeApproved)
+	s.o = s.o.LookNow(1, s.now)
+	s.send()
+	if _, at, _ := s.o.Due(); !at.Equal(s.now.Add(lease)) {
+		t.Errorf("due after %s", at.Sub(s.now))
+	}
+}

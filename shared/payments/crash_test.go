@@ -1,0 +1,246 @@
+package payments_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"tender/sandbox/control"
+	"tender/shared/order"
+)
+
+// TestCrashMatrix runs every flow once undisturbed to count its I/O steps, then once per step and per fault that can
+// happen there, and asks the provider's ledger whether anything was doubled, lost or left unresolved.
+func TestCrashMatrix(t *testing.T) {
+	var total tally
+	t.Run("flows", func(t *testing.T) {
+		for _, f := range flows() {
+			t.Run(f.name, func(t *testing.T) {
+				t.Parallel()
+				total.add(runMatrix(t, f))
+			})
+		}
+	})
+	t.Run("two faults", func(t *testing.T) {
+		for _, f := range simpleFlows() {
+			if slices.Contains([]string{"automatic capture", "manual capture", "partial refunds"}, f.name) {
+				t.Run(f.name, func(t *testing.T) {
+					t.Parallel()
+					total.add(runPairs(t, f))
+				})
+			}
+		}
+	})
+	fmt.Fprintf(os.Stdout, "crash matrix: %s\n", &total)
+	if total.doubled+total.lost+total.stuck > 0 {
+		t.Errorf("crash matrix: %s", &total)
+	}
+}
+
+type tally struct {
+	mu                          sync.Mutex
+	cases, doubled, lost, stuck int
+}
+
+func (c *tally) add(o *tally) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cases, c.doubled, c.lost, c.stuck = c.cases+o.cases, c.doubled+o.doubled, c.lost+o.lost, c.stuck+o.stuck
+}
+
+func (c *tally) String() string {
+	return fmt.Sprintf("%d cases, %d doubled, %d lost, %d stuck", c.cases, c.doubled, c.lost, c.stuck)
+}
+
+func runMatrix(t *testing.T, f flow) *tally {
+	var count tally
+	undisturbed := newWorld()
+	undisturbed.play(f)
+	count.judge(t, undisturbed, f, "undisturbed")
+	for step, inStore := range undisturbed.kinds[:undisturbed.flowSteps] {
+		for _, injected := range faultsOf(inStore) {
+			w := newWorld()
+			w.inject[step+1] = injected
+			w.play(f)
+			if w.hit == 0 {
+				t.Errorf("step %d: %s was not injected", step+1, injected)
+			}
+			if injected == storeRepeat && w.sent != undisturbed.sent {
+				w.failures = append(w.failures, "a write of its own was taken for a rival's")
+			}
+			count.judge(t, w, f, fmt.Sprintf("step %d %s", step+1, injected))
+		}
+	}
+	return &count
+}
+
+// runPairs disturbs two steps of one run, the worst faults only.
+func runPairs(t *testing.T, f flow) *tally {
+	var count tally
+	undisturbed := newWorld()
+	undisturbed.play(f)
+	worst := []fault{crashAfter, storeAfter, "timeout_after", "late", lateEnd, "reset_before"}
+	for first, inStore := range undisturbed.kinds {
+		for second := first + 1; second < len(undisturbed.kinds)+6; second++ {
+			for _, a := range worst {
+				if !a.crashes() && a.isStore() != inStore {
+					continue
+				}
+				for _, b := range worst {
+					w := newWorld()
+					w.inject[first+1], w.inject[second+1] = a, b
+					w.play(f)
+					if w.hit == 2 {
+						count.judge(t, w, f, fmt.Sprintf("step %d %s and step %d %s", first+1, a, second+1, b))
+					}
+				}
+			}
+		}
+	}
+	return &count
+}
+
+func faultsOf(inStore bool) []fault {
+	if inStore {
+		return storeFaults()
+	}
+	return providerFaults()
+}
+
+// tailSteps is how many steps after the client's last one are disturbed as well: the schedule's.
+const tailSteps = 12
+
+// play runs the flow, then lets the schedule and everything late do their work.
+func (w *world) play(f flow) {
+	f.run(w)
+	w.flowSteps = min(w.steps+tailSteps, f.atMost(w.steps+tailSteps))
+	w.drain()
+	w.flowSteps = min(w.flowSteps, w.steps)
+	clear(w.down)
+	w.release()
+	w.resolve()
+	w.drain()
+}
+
+// judge holds the order against the provider's ledger.
+func (c *tally) judge(t *testing.T, w *world, f flow, what string) {
+	t.Helper()
+	c.cases++
+	o, ok := w.read("order-01")
+	if !ok {
+		c.lost++
+		t.Errorf("%s: the order is lost", what)
+		return
+	}
+	doubled := w.doubled(o, f.want)
+	lost := append(w.lost(o, f.want), w.failures...)
+	stuck := unresolved(o)
+	c.doubled, c.lost, c.stuck = c.doubled+min(1, len(doubled)), c.lost+min(1, len(lost)), c.stuck+min(1, len(stuck))
+	if all := slices.Concat(doubled, lost, stuck); len(all) > 0 {
+		t.Errorf("%s: %s\n%s\n%s", what, strings.Join(all, "; "), strings.Join(w.log, "\n"), story(o))
+	}
+}
+
+// doubled: an effect that happened more often than wanted, or against the merchant's word.
+func (w *world) doubled(o order.Order, want expectation) []string {
+	var wrong []string
+	captures := w.ledger(control.Capture)
+	most := want.captures
+	if most == maybe {
+		most = 1
+	}
+	if len(captures) > most {
+		wrong = append(wrong, fmt.Sprintf("%d captures", len(captures)))
+	}
+	if w.cancelled && len(captures) > 0 {
+		wrong = append(wrong, "captured after it was cancelled")
+	}
+	if back := sum(w.ledger(control.Refund)); back > sum(captures) || (len(want.refunded) == 0 && back > 0) || (len(want.refunded) > 0 && back > slices.Max(want.refunded)) {
+		wrong = append(wrong, fmt.Sprintf("%d refunded", back))
+	}
+	return wrong
+}
+
+// lost: an effect that the order does not know, or one that it believes in and that never happened.
+func (w *world) lost(o order.Order, want expectation) []string {
+	var wrong []string
+	captures, refunds := w.ledger(control.Capture), w.ledger(control.Refund)
+	if want.captures != maybe && len(captures) < want.captures {
+		wrong = append(wrong, fmt.Sprintf("%d captures", len(captures)))
+	}
+	var received, back int64
+	for i := range o.Attempts {
+		received += o.Attempts[i].Received
+		back += o.RefundedOf(&o.Attempts[i])
+	}
+	if received != sum(captures) {
+		wrong = append(wrong, fmt.Sprintf("order received %d, ledger captured %d", received, sum(captures)))
+	}
+	if back != sum(refunds) || succeeded(o) != len(refunds) {
+		wrong = append(wrong, fmt.Sprintf("order refunded %d in %d, ledger %d in %d", back, succeeded(o), sum(refunds), len(refunds)))
+	}
+	if len(want.refunded) > 0 && !slices.Contains(want.refunded, back) {
+		wrong = append(wrong, fmt.Sprintf("%d refunded", back))
+	}
+	if !slices.Contains(want.status, o.Status()) {
+		wrong = append(wrong, fmt.Sprintf("status %s", o.Status()))
+	}
+	if len(w.ledger(control.Checkout)) < want.pages {
+		wrong = append(wrong, "pages are missing")
+	}
+	return wrong
+}
+
+// unresolved: what is still open though everybody did what they could.
+func unresolved(o order.Order) []string {
+	var wrong []string
+	if o.Op != nil {
+		wrong = append(wrong, "operation "+string(o.Op.Kind)+" in flight")
+	}
+	if o.Has(order.FlagNeedsReview) {
+		wrong = append(wrong, "needs review")
+	}
+	for i := range o.Attempts {
+		if o.Attempts[i].Parked != nil {
+			wrong = append(wrong, "parked "+string(o.Attempts[i].Parked.Kind))
+		}
+	}
+	for _, r := range o.Refunds {
+		if r.Status == order.RefundPending || r.Status == order.RefundUnknown {
+			wrong = append(wrong, "refund "+r.ID+" "+string(r.Status))
+		}
+	}
+	if partition, at, due := o.Due(); due {
+		wrong = append(wrong, fmt.Sprintf("due in %s at %s", partition, at))
+	}
+	return wrong
+}
+
+func succeeded(o order.Order) int {
+	n := 0
+	for _, r := range o.Refunds {
+		if r.Status == order.RefundSucceeded && !r.ByWord {
+			n++
+		}
+	}
+	return n
+}
+
+func sum(entries []control.Entry) int64 {
+	var n int64
+	for _, e := range entries {
+		n += e.Amount
+	}
+	return n
+}
+
+func story(o order.Order) string {
+	var b strings.Builder
+	for _, e := range o.Timeline {
+		fmt.Fprintf(&b, "  %s %-24s attempt %d %-30s %s\n", e.At.Format("02 15:04:05"), e.Kind, e.Attempt, e.Evidence, e.Detail)
+	}
+	return b.String()
+}

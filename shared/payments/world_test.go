@@ -1,0 +1,340 @@
+package payments_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"tender/sandbox/control"
+	"tender/sandbox/faults"
+	sandbox "tender/sandbox/postpay"
+	"tender/shared/checkout"
+	"tender/shared/order"
+	"tender/shared/payments"
+	"tender/shared/problem"
+	"tender/shared/provider"
+	"tender/shared/provider/registry"
+	"tender/shared/secrets"
+	"tender/shared/store/memory"
+)
+
+// A world is one merchant, one shopper, one provider and one store, in one goroutine under one clock. Every use of the
+// product happens in an instance of its own, as a Lambda invocation would: a crash ends that instance and nothing else.
+type world struct {
+	at     time.Time
+	box    *sandbox.Sandbox
+	orders *memory.Store
+	steps  int           // I/O steps so far: store calls and provider calls
+	inject map[int]fault // what fails, by step
+	during map[int]func()
+	hit    int    // injected faults that happened
+	kinds  []bool // of every step: whether it was a store call
+	log    []string
+
+	loseReply    bool             // of the next write
+	flowSteps    int              // steps that are worth disturbing
+	sent         int              // client requests so far
+	down         map[string]fault // provider calls that always fail so
+	lateToTheEnd bool             // late requests arrive after everything else
+	cancelled    bool             // the merchant was told that the order is cancelled
+	failures     []string         // what the client or the shopper did not get
+}
+
+// fault is what happens to one I/O step.
+type fault string
+
+const (
+	crashBefore fault = "crash_before"
+	crashAfter  fault = "crash_after"
+	storeBefore fault = "store_unavailable"
+	storeAfter  fault = "store_reply_lost"
+	storeRepeat fault = "store_write_repeated" // the client of the store repeats a write whose reply was lost
+	lateEnd     fault = "late_until_the_end"   // the request arrives after everything else happened
+)
+
+// isStore tells the faults of store calls from those of provider calls; crashes are both.
+func (f fault) isStore() bool { return f == storeBefore || f == storeAfter || f == storeRepeat }
+func (f fault) crashes() bool { return f == crashBefore || f == crashAfter }
+
+func storeFaults() []fault {
+	return []fault{crashBefore, crashAfter, storeBefore, storeAfter, storeRepeat}
+}
+
+func providerFaults() []fault {
+	all := []fault{crashBefore, crashAfter, lateEnd}
+	for _, f := range faults.All() {
+		all = append(all, fault(f))
+	}
+	return all
+}
+
+var errCrashed = errors.New("this instance crashed")
+
+var secret = sandbox.Secret{MerchantID: "id_test", SecretKey: "sk_test_world", WebhookSecret: "dolphins"}
+
+const hookURL = "https://hooks.example/webhooks/postpay"
+
+func newWorld() *world {
+	w := &world{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}}
+	w.orders = memory.Open(memory.LoseReplies(func(string, int) bool {
+		lose := w.loseReply
+		w.loseReply = false
+		return lose
+	}))
+	w.box = sandbox.New(sandbox.Options{
+		Secret: secret, PublicURL: "https://pay.example", Now: w.now,
+		Client: &http.Client{Transport: roundTripper(w.webhook)}, Go: func(f func()) { f() },
+	})
+	w.box.RegisterHook(hookURL)
+	return w
+}
+
+func (w *world) now() time.Time { return w.at }
+
+// tick is the smallest time between two I/O steps.
+func (w *world) tick() { w.at = w.at.Add(time.Millisecond) }
+
+// instance is one invocation: a Service of its own over the shared store and provider, which a crash cuts off.
+type instance struct {
+	w    *world
+	dead bool
+}
+
+func (w *world) instance() (*payments.Service, *instance) {
+	i := &instance{w: w}
+	reg, err := registry.Open(registry.Options{
+		Enabled: []string{"postpay"}, Environment: "sandbox", URLs: map[string]string{"postpay": "https://sandbox.postpay.example"},
+		Secrets: secrets.NewCache(secrets.Static{"postpay": {
+			"merchant_id": secret.MerchantID, "secret_key": secret.SecretKey, "webhook_secret": secret.WebhookSecret,
+		}}, w.now),
+		Transport: roundTripper(i.roundTrip), Now: w.now,
+	})
+	if err != nil {
+		panic(err)
+	}
+	s := payments.Open(&gatedOrders{i: i, to: w.orders}, reg, w.now)
+	s.Callbacks = func(name, reference string) payments.Callback {
+		return payments.Callback{NotifyURL: hookURL, ReturnURL: "https://hooks.example/return/" + name + "/" + reference}
+	}
+	return s, i
+}
+
+// step counts one I/O and says what happens to it.
+func (i *instance) step(name string, inStore bool) (fault, error) {
+	if i.dead {
+		return "", errCrashed
+	}
+	w := i.w
+	w.steps++
+	n := w.steps
+	w.tick()
+	w.kinds = append(w.kinds, inStore)
+	w.log = append(w.log, fmt.Sprintf("%3d %s %s", n, w.at.Format(time.TimeOnly), name))
+	if do := w.during[n]; do != nil {
+		delete(w.during, n)
+		do()
+	}
+	f, ok := w.inject[n]
+	if !ok || (!f.crashes() && f.isStore() != inStore) {
+		return "", nil
+	}
+	w.hit++
+	w.lateToTheEnd = w.lateToTheEnd || f == lateEnd
+	w.log = append(w.log, "   "+string(f))
+	return f, nil
+}
+
+// gatedOrders is the store behind an instance's faults.
+type gatedOrders struct {
+	i  *instance
+	to *memory.Store
+}
+
+func gated[T any](g *gatedOrders, name string, do func() (T, error)) (T, error) {
+	var none T
+	f, err := g.i.step("store."+name, true)
+	switch {
+	case err != nil:
+		return none, err
+	case f == crashBefore:
+		g.i.dead = true
+		return none, errCrashed
+	case f == storeBefore:
+		return none, problem.New(problem.Unavailable, "injected")
+	}
+	g.i.w.loseReply = f == storeRepeat
+	v, err := do()
+	g.i.w.loseReply = false
+	switch f {
+	case crashAfter:
+		g.i.dead = true
+		return none, errCrashed
+	case storeAfter:
+		return none, &problem.Error{Code: problem.Unavailable, Detail: "injected"}
+	}
+	return v, err
+}
+
+func (g *gatedOrders) Create(ctx context.Context, o order.Order) (order.Order, bool, error) {
+	type created struct {
+		o   order.Order
+		new bool
+	}
+	v, err := gated(g, "create", func() (created, error) {
+		stored, isNew, err := g.to.Create(ctx, o)
+		return created{stored, isNew}, err
+	})
+	return v.o, v.new, err
+}
+
+func (g *gatedOrders) Get(ctx context.Context, id string) (order.Order, error) {
+	return gated(g, "get", func() (order.Order, error) { return g.to.Get(ctx, id) })
+}
+
+func (g *gatedOrders) Apply(ctx context.Context, o order.Order, fn func(order.Order) (order.Order, error)) (order.Order, error) {
+	return gated(g, "apply", func() (order.Order, error) { return g.to.Apply(ctx, o, fn) })
+}
+
+func (g *gatedOrders) Due(ctx context.Context, partition string, now time.Time, limit int) ([]string, error) {
+	return gated(g, "due", func() ([]string, error) { return g.to.Due(ctx, partition, now, limit) })
+}
+
+func (g *gatedOrders) Claim(ctx context.Context, name, transaction, reference string) (string, error) {
+	return gated(g, "claim", func() (string, error) { return g.to.Claim(ctx, name, transaction, reference) })
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// roundTrip is the instance's wire to the provider.
+func (i *instance) roundTrip(r *http.Request) (*http.Response, error) {
+	f, err := i.step("provider."+sandbox.Call(r), false)
+	if always := i.w.down[sandbox.Call(r)]; f == "" && always != "" {
+		f = always
+	}
+	if err != nil || f == crashBefore {
+		i.dead = true
+		return nil, errCrashed
+	}
+	wire := i.w.box.Transport()
+	wire.OnCall = func(string, *http.Request) faults.Fault {
+		if f == crashAfter {
+			return faults.None
+		}
+		if f == lateEnd {
+			return faults.Late
+		}
+		return faults.Fault(f)
+	}
+	reply, err := wire.RoundTrip(r)
+	if f == crashAfter {
+		i.dead = true
+		return nil, errCrashed
+	}
+	return reply, err
+}
+
+// webhook is the merchant's endpoint as the provider's messages reach it.
+func (w *world) webhook(r *http.Request) (*http.Response, error) {
+	body, _ := io.ReadAll(r.Body)
+	status := http.StatusOK
+	s, _ := w.instance()
+	_, err := s.Ingest(context.Background(), "postpay", provider.Notification{
+		Kind: provider.Webhook, Header: r.Header, Query: r.URL.Query(), Body: body, ReceivedAt: w.now(),
+	})
+	if err != nil {
+		status = http.StatusServiceUnavailable
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("")), Request: r}, nil
+}
+
+// shopper answers a hosted page and comes back to the merchant, as a browser would.
+func (w *world) shopper(page, outcome string) {
+	form := url.Values{"outcome": {outcome}}
+	r := httptest.NewRequest(http.MethodPost, page, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	rec := httptest.NewRecorder()
+	w.box.ServeHTTP(rec, r)
+	back, err := url.Parse(rec.Header().Get("Location"))
+	if err != nil || back.Host != "hooks.example" {
+		return // the page is gone: the shopper goes away
+	}
+	s, _ := w.instance()
+	reference := strings.TrimPrefix(back.Path, "/return/postpay/")
+	_, _ = s.Ingest(context.Background(), "postpay", provider.Notification{
+		Kind: provider.Return, Reference: reference, Query: back.Query(), ReceivedAt: w.now(),
+	})
+}
+
+// advance moves the clock and lets the provider repeat its messages.
+func (w *world) advance(d time.Duration) {
+	w.at = w.at.Add(d)
+	w.box.Panel().Outbox.SendDue()
+}
+
+// resolve is one run of the schedule.
+func (w *world) resolve() {
+	s, _ := w.instance()
+	_, _ = s.Resolve(context.Background())
+}
+
+// release lets requests that were late arrive.
+func (w *world) release() { w.box.Panel().Late.Release() }
+
+// drain runs the schedule until nothing is due for good, for at most the days that everything needs.
+func (w *world) drain() {
+	for range 60 {
+		o, ok := w.read("order-01")
+		if !ok {
+			return
+		}
+		partition, at, due := o.Due()
+		if !due || partition == order.PartitionReview {
+			return
+		}
+		if d := at.Sub(w.at); d > 0 {
+			w.advance(d)
+		}
+		w.advance(time.Second)
+		w.resolve()
+	}
+}
+
+func (w *world) read(id string) (order.Order, bool) {
+	o, err := w.orders.Get(context.Background(), id)
+	return o, err == nil
+}
+
+// ledger is what really happened at the provider.
+func (w *world) ledger(effect control.Effect) []control.Entry {
+	var entries []control.Entry
+	for _, e := range w.box.Panel().Ledger.Entries() {
+		if e.Effect == effect {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// request is the documented example order.
+func request(capture string) (checkout.Request, string) {
+	body, err := os.ReadFile("../checkout/testdata/checkout-postpay.json")
+	if err != nil {
+		panic(err)
+	}
+	body = bytes.Replace(body, []byte(`"automatic"`), []byte(`"`+capture+`"`), 1)
+	r, err := checkout.Decode(body)
+	if err != nil {
+		panic(err)
+	}
+	return r, "hash-" + capture
+}
