@@ -2,11 +2,15 @@ package payments_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"time"
 
 	"tender/sandbox/deliveries"
+	sandbox "tender/sandbox/postpay"
 	"tender/shared/order"
 	"tender/shared/payments"
 	"tender/shared/problem"
@@ -183,6 +187,14 @@ func simpleFlows() []flow {
 		}, expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
 		{"two pages approved", twoPages,
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 2}},
+		{"captured elsewhere", capturedElsewhere,
+			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
+		{"declined while an earlier capture is on its way", declinedMeanwhile,
+			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
+		{"result of a try that was given up for lost", lateResult,
+			expectation{status: []order.Status{order.PartiallyRefunded}, captures: 1, refunded: []int64{3000}, pages: 1}},
+		{"page of a try that was given up for lost", latePage,
+			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
 		{"refund settled as succeeded", settledSucceeded,
 			expectation{status: []order.Status{order.Captured, order.PartiallyRefunded}, captures: 1, refunded: []int64{0, 50000}, pages: 1}},
 		{"refund settled as refused, then seen", settledRefused,
@@ -407,4 +419,73 @@ func (w *world) refundOnce(id string, amount int64) {
 		}
 		w.advance(40 * time.Second)
 	}
+}
+
+// capturedElsewhere: somebody captures in the provider's dashboard just before we do.
+func capturedElsewhere(w *world) {
+	w.shopper(w.checkout("manual"), "approve")
+	w.settled(order.Authorized)
+	o, _ := w.read("order-01")
+	w.byHand(http.MethodPost, "/orders/"+o.Latest().Reference+"/capture")
+	w.capture()
+}
+
+// byHand is a call to the provider that is not ours.
+func (w *world) byHand(method, path string) {
+	r := httptest.NewRequest(method, path, http.NoBody)
+	r.SetBasicAuth(secret.MerchantID, secret.SecretKey)
+	r.Header.Set("Accept", "application/vnd.postpay+json; version=v1")
+	w.box.ServeHTTP(httptest.NewRecorder(), r)
+}
+
+// declinedMeanwhile: the first capture is late, the second is declined, then the first arrives.
+func declinedMeanwhile(w *world) {
+	w.shopper(w.checkout("manual"), "approve")
+	w.settled(order.Authorized)
+	w.lateToTheEnd = true
+	w.down["capture"] = lateEnd
+	once := func() {
+		w.once(func(ctx context.Context, s *payments.Service) { _, _, _ = s.Capture(ctx, "order-01", 0) })
+	}
+	once()
+	delete(w.down, "capture")
+	w.box.Set(sandbox.Switches{DeclineCapture: true})
+	w.advance(time.Minute)
+	late := w.box.Panel().Late.Len() > 0
+	w.resolve()
+	if o, _ := w.read("order-01"); late && o.Op == nil && o.Sale == 0 {
+		w.must("capture", errors.New("given up for refused"))
+	}
+	w.box.Set(sandbox.Switches{})
+	w.release()
+	w.capture()
+}
+
+// lateResult: a refund's instance sleeps before it records the result; the schedule takes over, and another refund
+// crashes just after its intent. The sleeper's result is not that one's.
+func lateResult(w *world) {
+	w.shopper(w.checkout("automatic"), "approve")
+	w.settled(order.Captured)
+	w.atStep(4, func() {
+		w.advance(time.Minute)
+		w.resolve()
+		s, i := w.instance()
+		i.dieAt = "provider.refund"
+		_, _, _ = s.Refund(context.Background(), "order-01", order.RefundWish{ID: "r2", Amount: 2000, RequestHash: "2000", Reason: "returned"})
+	})
+	w.must("first", w.refund("r1", 1000))
+	w.must("second", w.refund("r2", 2000))
+}
+
+// latePage: the same with the page of a checkout.
+func latePage(w *world) {
+	r, hash := request("automatic")
+	w.atStep(3, func() {
+		w.advance(time.Minute)
+		s, i := w.instance()
+		i.dieAt = "provider.checkout"
+		_, _ = s.Checkout(context.Background(), r, hash)
+	})
+	w.shopper(w.checkout("automatic"), "approve")
+	w.settled(order.Captured)
 }

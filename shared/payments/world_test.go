@@ -104,8 +104,9 @@ func (w *world) tick() { w.at = w.at.Add(time.Millisecond) }
 
 // instance is one invocation: a Service of its own over the shared store and provider, which a crash cuts off.
 type instance struct {
-	w    *world
-	dead bool
+	w     *world
+	dead  bool
+	dieAt string // the step before which it crashes, by name
 }
 
 func (w *world) instance() (*payments.Service, *instance) {
@@ -133,6 +134,10 @@ func (i *instance) step(name string, inStore bool) (fault, error) {
 		return "", errCrashed
 	}
 	w := i.w
+	if name == i.dieAt {
+		i.dead = true
+		return "", errCrashed
+	}
 	w.steps++
 	n := w.steps
 	w.tick()

@@ -112,10 +112,13 @@ func garbage(h Harness) error {
 
 func truncated(h Harness) error { return breaks(h, cut, problem.Unknown, true) }
 
+// padding is as long as a reply may be at all.
+var padding = strings.Repeat(" ", 1<<20)
+
 // oversized is the real answer with white space behind it: only its size is wrong.
 func oversized(h Harness) error {
 	return breaks(h, changed(func(r Reply) Reply {
-		r.Body += strings.Repeat(" ", 1<<20)
+		r.Body += padding
 		return r
 	}), problem.Unknown, true)
 }

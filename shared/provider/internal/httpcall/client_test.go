@@ -126,10 +126,10 @@ func TestRepliesThatCannotBeUsed(t *testing.T) {
 		response *http.Response
 		code     problem.Code
 	}{
-		"truncated":  {&http.Response{StatusCode: 200, Body: broken}, problem.BadReply},
-		"slow":       {&http.Response{StatusCode: 200, Body: slow}, problem.ProviderUnavailable},
+		"truncated":  {&http.Response{StatusCode: http.StatusOK, Body: broken}, problem.BadReply},
+		"slow":       {&http.Response{StatusCode: http.StatusOK, Body: slow}, problem.ProviderUnavailable},
 		"oversized":  {reply(200, strings.Repeat("x", MaxReply+1)), problem.BadReply},
-		"compressed": {&http.Response{StatusCode: 200, Header: http.Header{"Content-Encoding": {"gzip"}}, Body: http.NoBody}, problem.BadReply},
+		"compressed": {&http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Encoding": {"gzip"}}, Body: http.NoBody}, problem.BadReply},
 	}
 	for name, k := range cases {
 		c := client(t, "https://a.example", roundTrip(func(*http.Request) (*http.Response, error) { return k.response, nil }))

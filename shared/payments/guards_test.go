@@ -1,0 +1,130 @@
+package payments_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A guard is one line of code that keeps money safe. Without it the crash matrix must fail: else the matrix proves
+// nothing about it.
+type guard struct {
+	name string
+	file string // below shared
+	text string // exactly once in the file
+	with string
+	fail string // what the verdict must name
+}
+
+func guards() []guard {
+	return []guard{
+		{"fence of a result", "order/result.go",
+			"func (o Order) Did(fence string, r provider.Receipt, now time.Time) Order {\n\tif fence == \"\" || o.Op == nil || o.Op.Fence != fence {",
+			"func (o Order) Did(fence string, r provider.Receipt, now time.Time) Order {\n\tif fence == \"\" || o.Op == nil {", "lost"},
+		{"fence of a page", "order/checkout.go",
+			"if o.Op == nil || o.Op.Fence != fence || o.Op.Kind != OpCheckout {",
+			"if o.Op == nil || o.Op.Kind != OpCheckout {", "lost"},
+		{"version condition", "store/memory/memory.go",
+			"stored.Version != w.Expect {", "w.Expect == 0 && stored.Version != 0 {", "lost"},
+		{"own write recognised", "store/internal/versioned/versioned.go",
+			"written || rival.WriteID == w.Row.WriteID", "written", "own was taken for a rival's"},
+		{"due time of an intent", "order/due.go",
+			"if o.Op != nil {", "if o.Op != nil && o.Op.Fence != \"\" {\n\t} else if o.Op != nil {", "stuck"},
+		{"look before sending again", "order/next.go",
+			"if undecided && p.ClearedAt.IsZero() {", "if undecided && p.ClearedAt.IsZero() && p.Kind == OpCapture {", "stuck"},
+		{"reservation of a refund", "order/totals.go",
+			"if r.Attempt == a.Number && r.Status != RefundRefused && !r.counts() {", "if false && r != nil {", "refunded"},
+		{"bound of refunds", "order/refund.go",
+			"if w.Amount > left {", "if w.Amount > left+1<<40 {", "too much"},
+		{"unknown is not refused", "order/result.go",
+			"case e.Outcome == problem.Refused && !p.Doubt:", "case !p.Doubt:", "lost"},
+		{"a refusal after an unknown try proves nothing", "order/result.go",
+			"case e.Outcome == problem.Refused && !p.Doubt:", "case e.Outcome == problem.Refused:", "given up for refused"},
+		{"a state conflict is looked at", "order/result.go",
+			"case e.Outcome == problem.Refused && e.Code == problem.StateConflict:", "case false:", "lost"},
+		{"nothing is captured after a cancel", "order/next.go",
+			"o.Sale == 0 && o.CancelRequestedAt.IsZero() && a.live()", "o.Sale == 0 && a.live()", "doubled"},
+		{"one approval is captured", "order/next.go",
+			"return o.Sale == 0 && o.CancelRequestedAt", "return o.CancelRequestedAt", "doubled"},
+		{"one page at a time", "order/checkout.go",
+			"case o.Op != nil:\n\t\treturn o.inProgress(o.Op.due(), now)", "", "stuck"},
+		{"ask before cancelling", "order/cancel.go",
+			"if o.Attempts[i].State == AttemptOpen {", "if o.Attempts[i].State == AttemptPaid {", "lost"},
+		{"evidence by our own refund id", "order/evidence.go",
+			"o.proveByKey(a, s.Refunds[i], evidence, now)", "_ = i", "lost"},
+		{"the same refund id is the same refund", "order/refund.go",
+			"if r := o.Refund(w.ID); r != nil {", "if r := o.Refund(w.ID); r != nil && r.RequestHash != w.RequestHash {", "lost"},
+	}
+}
+
+// TestGuards takes each guard away, by an overlay that the compiler sees and no file does, and wants the crash matrix to
+// fail. It rebuilds the test once per guard, so it is left out of short runs.
+func TestGuards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out: -short (rebuilds the crash matrix without each guard)")
+	}
+	if stride > 1 {
+		t.Skip("left out: under the race detector (make test runs it without)")
+	}
+	for _, g := range guards() {
+		t.Run(g.name, func(t *testing.T) {
+			verdict, failed := runWithout(t, g)
+			if !failed {
+				t.Fatalf("the crash matrix does not notice that %q is gone:\n%s", g.name, verdict)
+			}
+			if !names(verdict, g.fail) {
+				t.Errorf("the verdict does not name %q:\n%s", g.fail, verdict)
+			}
+		})
+	}
+}
+
+// names says whether the verdict counts at least one case of this kind, or says these words.
+func names(verdict, fail string) bool {
+	if counted, err := regexp.MatchString(`[1-9][0-9]* `+fail+`\b`, verdict); err == nil && counted {
+		return true
+	}
+	return strings.Contains(verdict, fail) && strings.Contains(fail, " ")
+}
+
+func runWithout(t *testing.T, g guard) (verdict string, failed bool) {
+	t.Helper()
+	file, err := filepath.Abs(filepath.Join("..", g.file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(source), g.text); n != 1 {
+		t.Fatalf("%s has the text %d times", g.file, n)
+	}
+	dir := t.TempDir()
+	changed := filepath.Join(dir, "changed.go")
+	overlay := filepath.Join(dir, "overlay.json")
+	table, err := json.Marshal(map[string]any{"Replace": map[string]string{file: changed}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, content := range map[string]string{changed: strings.Replace(string(source), g.text, g.with, 1), overlay: string(table)} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("go", "test", "-overlay", overlay, "-run", "^TestCrashMatrix$/^flows$", "-count=1", "-failfast", ".")
+	cmd.Env = append(os.Environ(), "TENDER_GUARD="+g.name)
+	out, err := cmd.CombinedOutput()
+	if strings.Contains(string(out), "[build failed]") || strings.Contains(string(out), "[setup failed]") {
+		t.Fatalf("without the guard it does not build:\n%s", out)
+	}
+	text := string(out)
+	if len(text) > 6000 {
+		text = text[:3000] + "\n...\n" + text[len(text)-3000:]
+	}
+	return text, err != nil
+}
