@@ -49,7 +49,7 @@ type Terms struct {
 	Again        []provider.Operation `json:"again,omitempty"`        // may be sent again after an unknown try
 	LifetimeSecs int64                `json:"lifetime_s,omitzero"`    // after it no money can arrive on a page
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // TermsOf reads an adapter's declarations.
@@ -109,7 +109,7 @@ type Attempt struct {
 	Due   time.Time `json:"due,omitzero"`   // when to look next
 	Fails int       `json:"fails,omitzero"` // looks in a row that were not answered
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // live says whether the attempt holds an approval that can still become money.

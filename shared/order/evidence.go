@@ -109,15 +109,20 @@ func (o *Order) proveByAmount(r *Refund, b Observation, evidence string, now tim
 	var proof *provider.RefundRecord
 	for i := range b.Snapshot.Refunds {
 		rec := &b.Snapshot.Refunds[i]
-		fits := rec.Key == "" && rec.Outcome == problem.Succeeded && rec.Amount == r.Amount && rec.Currency == o.Currency &&
-			!slices.Contains(r.Seen.RefundIDs, rec.ProviderID) && !o.provesAnother(r, rec.ProviderID)
-		if fits && (proof == nil || rec.At.Before(proof.At)) {
+		if o.mayProve(r, *rec) && (proof == nil || rec.At.Before(proof.At)) {
 			proof = rec
 		}
 	}
 	if proof != nil {
 		o.prove(r, *proof, evidence, now)
 	}
+}
+
+// mayProve says whether the record could be this refund: of exactly its amount, not there before it was sent, and
+// nobody else's.
+func (o *Order) mayProve(r *Refund, rec provider.RefundRecord) bool {
+	return rec.Key == "" && rec.Outcome == problem.Succeeded && rec.Amount == r.Amount && rec.Currency == o.Currency &&
+		!slices.Contains(r.Seen.RefundIDs, rec.ProviderID) && !o.provesAnother(r, rec.ProviderID)
 }
 
 func (o *Order) provesAnother(r *Refund, providerID string) bool {
@@ -156,7 +161,7 @@ func (o *Order) provesOurs(a *Attempt, rec provider.RefundRecord) bool {
 // awaitedAmount: it may yet prove a refund of ours, so it is not called somebody else's.
 func (o *Order) awaitedAmount(a *Attempt, rec provider.RefundRecord) bool {
 	return slices.ContainsFunc(o.Refunds, func(r Refund) bool {
-		return r.Attempt == a.Number && o.wantsRecord(&r) && r.Amount == rec.Amount && !slices.Contains(r.Seen.RefundIDs, rec.ProviderID)
+		return r.Attempt == a.Number && o.wantsRecord(&r) && o.mayProve(&r, rec)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tender/shared/problem"
+	"tender/shared/provider"
 )
 
 // example is a named order as far as its story has come.
@@ -33,18 +34,20 @@ func examples() []example {
 		{"approved, capture refused", "automatic; the back-off tries again", shown(auto, keyed).see(1, seeApproved).send().fail(errRefused).pass(time.Second)},
 		{"approved, capture parked", "automatic; unknown to the end of the back-off", shown(auto, keyed).see(1, seeApproved).send().fail(errUnknown).untilParked(1, seeApproved)},
 		{"approved, manual", "waits for the merchant", shown(manual, keyed).see(1, seeApproved).pass(time.Minute)},
-		{"captured", "", captured()},
+		{"captured", "paid, nothing given back", captured()},
 		{"refund in flight", "400 of 1000", captured().refund("r1", 400).send().pass(time.Second)},
 		{"refund lease over", "its try ended unseen; the provider deduplicates our key", captured().refund("r1", 400).send().pass(lease)},
 		{"refund parked", "unknown to the end of the back-off", captured().refund("r1", 400).send().fail(errUnknown).untilParked(1, seePaid)},
 		{"keyless refund wanted", "asked for; the look before it is due", keylessCaptured().refund("r1", 400).pass(time.Second)},
 		{"keyless refund lease over", "sent to a provider without our key", keylessCaptured().refund("r1", 400).see(1, seePaid).send().pass(lease)},
 		{"keyless refund parked", "never found", keylessCaptured().refund("r1", 400).see(1, seePaid).send().fail(errUnknown).untilParked(1, seePaid)},
+		{"refund accepted", "by a provider that works on it", captured().refund("r1", 400).send().did(problem.Pending, 400, "x1").pass(time.Minute)},
 		{"partially refunded", "400 of 1000", captured().refund("r1", 400).send().did(problem.Succeeded, 400, "x1").pass(time.Minute)},
-		{"refunded", "", captured().refund("r1", 1000).send().did(problem.Succeeded, 1000, "x1").pass(time.Minute)},
+		{"refunded", "all of it", captured().refund("r1", 1000).send().did(problem.Succeeded, 1000, "x1").pass(time.Minute)},
+		{"refund settled refused", "a person's word on a refund of unknown end", keylessSettled()},
 		{"disputed", "charged back", captured().see(1, disputed())},
 		{"cancel asked", "the page is open; the provider was not asked yet", cancelAsked(shown(auto, keyed))},
-		{"cancelled", "", cancelAsked(shown(auto, keyed)).see(1, seeOpen).pass(time.Minute)},
+		{"cancelled", "asked: nothing there", cancelAsked(shown(auto, keyed)).see(1, seeOpen).pass(time.Minute)},
 		{"cancelled, approved", "the approval lapses uncaptured", cancelAsked(shown(manual, keyed).see(1, seeApproved)).see(1, seeApproved).pass(time.Minute)},
 		{"underpaid", "300 of 1000 arrived", shown(auto, keyed).see(1, paid(300)).pass(time.Minute)},
 		{"overpaid", "1200 for 1000", shown(auto, keyed).see(1, paid(1200)).pass(time.Minute)},
@@ -54,7 +57,7 @@ func examples() []example {
 	}
 }
 
-func disputed() (s snapshot) { s = seePaid; s.Disputed = true; return s }
+func disputed() (s provider.Snapshot) { s = seePaid; s.Disputed = true; return s }
 
 func leftPage(terms Terms) *story {
 	s := shown(CaptureAutomatic, terms)
@@ -62,6 +65,11 @@ func leftPage(terms Terms) *story {
 	b.ShopperCancelled = true
 	s.o = s.o.Observe(b, s.now)
 	return s.pass(time.Minute)
+}
+
+func keylessSettled() *story {
+	s := shown(CaptureAutomatic, keyless).see(1, seePaid).refund("r1", 400).see(1, seePaid).send().fail(errUnknown).untilParked(1, seePaid)
+	return s.must(s.o.Settle(Settlement{RefundID: "r1", As: problem.Refused, Actor: "ann", Reason: "not there"}, s.now)).pass(time.Minute)
 }
 
 func doubtfulCapture() *story {

@@ -7,21 +7,26 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"tender/shared/problem"
-	"tender/shared/provider"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/transitions.golden")
 
 const goldenFile = "testdata/transitions.golden"
 
-const goldenHead = `Every example order and what each event makes of it. A line "name:" is the order itself; below it stand the events that
-change it (as the order is afterwards, with new entries of its timeline), then those that are refused, by code, then those
-that leave it as it is. Amounts are authorized/captured/refunded/refundable. An attempt is number:state(why); with money:
-+received, ~approved (-refunded as the provider says). An operation is kind@attempt and what it waits for: lease, look,
-clear (to send again), retry. Due is relative to the event. Next is the step now, or "then" the step at the due time.
+const goldenHead = `Named example orders, and what each event makes of them.
+
+Below "== name: story" stands the order itself. Then come the events that change it, each with the order as it is
+afterwards; "! code" lists the events that are refused; "=" those that leave the order as it is.
+
+  amounts   authorized/captured/refunded/refundable, of the sale or of a live approval
+  attempts  number:state(why), +received, ~approved, -refunded in the provider's words, [operation parked]
+  refunds   id:amount@attempt status
+  op        kind@attempt and what it waits for: lease, look, retry (certainly not sent), clear (looked at: send again)
+  due       when, from the event on; the step now, or after "->" the step at that time
+  flags     +set by the event, -taken away (in the first line: all that are set)
+  *entry    new in the timeline
 
 `
 
@@ -41,15 +46,28 @@ func TestTransitions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, old := strings.Split(b.String(), "\n"), strings.Split(string(want), "\n")
-	for i := range max(len(got), len(old)) {
-		if i >= len(got) || i >= len(old) || got[i] != old[i] {
-			t.Fatalf("line %d differs:\n got %s\nwant %s", i+1, at(got, i), at(old, i))
+	compare(t, b.String(), string(want))
+}
+
+func compare(t *testing.T, got, want string) {
+	t.Helper()
+	now, old, name, shown := strings.Split(got, "\n"), strings.Split(want, "\n"), "", 0
+	for i := range max(len(now), len(old)) {
+		g, w := line(now, i), line(old, i)
+		if strings.HasPrefix(g, "== ") {
+			name = g
+		}
+		if g == w {
+			continue
+		}
+		t.Errorf("line %d, %s\n got %s\nwant %s", i+1, name, g, w)
+		if shown++; shown == 5 {
+			t.FailNow()
 		}
 	}
 }
 
-func at(lines []string, i int) string {
+func line(lines []string, i int) string {
 	if i < len(lines) {
 		return lines[i]
 	}
@@ -58,7 +76,7 @@ func at(lines []string, i int) string {
 
 func block(t *testing.T, b *strings.Builder, e example) {
 	before := bytesOf(t, e.story.o)
-	fmt.Fprintf(b, "%s: %s\n  %-28s %s\n", e.name, e.about, "", render(e.story.o, e.story.now))
+	fmt.Fprintf(b, "== %s: %s\n%s\n", e.name, e.about, row("", e.story.o, e.story.o, e.story))
 	refused, unchanged := map[problem.Code][]string{}, []string(nil)
 	for _, ev := range events() {
 		s := *e.story
@@ -73,19 +91,36 @@ func block(t *testing.T, b *strings.Builder, e example) {
 		case !Changed(s.o, o):
 			unchanged = append(unchanged, ev.name)
 		default:
-			fmt.Fprintf(b, "  %-28s %s%s\n", ev.name, render(o, s.now), newEntries(s.o, o))
+			b.WriteString(row(ev.name, s.o, o, &s) + "\n")
 		}
 		if after := bytesOf(t, e.story.o); after != before {
 			t.Fatalf("%s, %s: the transition changed its input", e.name, ev.name)
 		}
 	}
-	for _, code := range sorted(refused) {
-		fmt.Fprintf(b, "  ! %-26s %s\n", code, strings.Join(refused[code], "; "))
+	for _, code := range sortedCodes(refused) {
+		wrapped(b, "! "+string(code)+": ", refused[code])
 	}
-	fmt.Fprintf(b, "  = %s\n\n", strings.Join(unchanged, "; "))
+	wrapped(b, "= ", unchanged)
+	b.WriteString("\n")
 }
 
-func sorted(m map[problem.Code][]string) []problem.Code {
+// wrapped writes a list of names in lines of bounded width.
+func wrapped(b *strings.Builder, head string, names []string) {
+	text := "  " + head
+	for i, n := range names {
+		if i < len(names)-1 {
+			n += "; "
+		}
+		if len(text)+len(n) > 150 {
+			b.WriteString(strings.TrimRight(text, " ") + "\n")
+			text = "      "
+		}
+		text += n
+	}
+	b.WriteString(text + "\n")
+}
+
+func sortedCodes(m map[problem.Code][]string) []problem.Code {
 	var codes []problem.Code
 	for c := range m {
 		codes = append(codes, c)
@@ -93,126 +128,3 @@ func sorted(m map[problem.Code][]string) []problem.Code {
 	slices.Sort(codes)
 	return codes
 }
-
-func render(o Order, now time.Time) string {
-	t := o.Totals()
-	return fmt.Sprintf("%-18s %-17s | %-34s | %-22s | %-26s | due %-8s | next %-16s |%s", o.Status(),
-		fmt.Sprintf("%d/%d/%d/%d", t.Authorized, t.Captured, t.Refunded, t.Refundable),
-		renderAttempts(&o), renderRefunds(&o), renderOp(&o, now), renderDue(&o, now), renderNext(&o, now), renderFlags(&o))
-}
-
-func renderAttempts(o *Order) string {
-	var all []string
-	for _, a := range o.Attempts {
-		s := fmt.Sprintf("%d:%s", a.Number, a.State)
-		if a.Ending != "" {
-			s += "(" + string(a.Ending) + ")"
-		}
-		for _, m := range []struct {
-			sign   string
-			amount int64
-		}{{"+", a.Received}, {"~", a.Authorized}, {"-", a.Refunded}} {
-			if m.amount > 0 {
-				s += fmt.Sprint(m.sign, m.amount)
-			}
-		}
-		if a.Parked != nil {
-			s += "[" + string(a.Parked.Kind) + " parked]"
-		}
-		all = append(all, s)
-	}
-	return strings.Join(all, " ")
-}
-
-func renderRefunds(o *Order) string {
-	var all []string
-	for _, r := range o.Refunds {
-		s := fmt.Sprintf("%s:%d@%d %s", r.ID, r.Amount, r.Attempt, r.Status)
-		if r.ByWord {
-			s += " by word"
-		}
-		all = append(all, s)
-	}
-	return strings.Join(all, " ")
-}
-
-func renderOp(o *Order, now time.Time) string {
-	p := o.Op
-	if p == nil {
-		return "-"
-	}
-	s := fmt.Sprintf("%s@%d ", p.Kind, p.Attempt)
-	switch {
-	case p.Fence != "":
-		s += "lease " + ago(p.LeaseUntil, now)
-	case !p.ClearedAt.IsZero():
-		s += "clear " + ago(p.RetryAt, now)
-	case p.Doubt || p.Conflict:
-		s += "look " + ago(p.RetryAt, now)
-	default:
-		s += "retry " + ago(p.RetryAt, now)
-	}
-	if p.Doubt {
-		s += " doubt"
-	}
-	if p.Conflict {
-		s += " conflict"
-	}
-	return s
-}
-
-func ago(t, now time.Time) string {
-	d := strings.TrimSuffix(t.Sub(now).String(), "0s")
-	if d != "0s" && d != "" {
-		d = strings.TrimSuffix(d, "0m")
-	}
-	if d == "" {
-		return "now"
-	}
-	return strings.TrimPrefix(fmt.Sprintf("%+s", d), "+")
-}
-
-func renderDue(o *Order, now time.Time) string {
-	partition, at, ok := o.Due()
-	switch {
-	case !ok:
-		return "-"
-	case partition == PartitionReview:
-		return "review"
-	case !at.After(now):
-		return "now"
-	}
-	return ago(at, now)
-}
-
-func renderNext(o *Order, now time.Time) string {
-	step, when := Next(*o, now), ""
-	if _, at, ok := o.Due(); step.Kind == StepNone && ok && at.After(now) {
-		step, when = Next(*o, at), "then "
-	}
-	s := when + string(step.Kind)
-	if step.Kind != StepNone {
-		s += fmt.Sprintf("@%d", step.Attempt)
-	}
-	return s
-}
-
-func renderFlags(o *Order) string {
-	s := ""
-	for _, f := range o.Flags {
-		s += fmt.Sprintf(" %s@%d", f.Code, f.Attempt)
-	}
-	return s
-}
-
-func newEntries(before, after Order) string {
-	s := ""
-	for _, e := range after.Timeline[len(before.Timeline):] {
-		if e.Kind != EntryFlagged {
-			s += " *" + string(e.Kind)
-		}
-	}
-	return s
-}
-
-type snapshot = provider.Snapshot

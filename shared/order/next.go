@@ -53,7 +53,10 @@ func (o *Order) nextOfOp(now time.Time) Step {
 		return Step{Kind: StepNone}
 	}
 	undecided := p.Fence != "" || p.Doubt || p.Conflict || p.Kind == OpCheckout
-	if undecided && p.ClearedAt.IsZero() || !o.maySend(p) {
+	if undecided && p.ClearedAt.IsZero() {
+		return Step{Kind: StepLookup, Attempt: p.Attempt}
+	}
+	if !o.maySend(p) { // not wanted any more: a look ends it
 		return Step{Kind: StepLookup, Attempt: p.Attempt}
 	}
 	return Step{Kind: StepKind(p.Kind), Attempt: p.Attempt, RefundID: p.RefundID}

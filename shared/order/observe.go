@@ -183,7 +183,15 @@ func (o *Order) sell(a *Attempt, late bool, evidence string, now time.Time) {
 // endOpen gives an open attempt up when the provider, asked after the reason arose, still shows neither money nor an
 // approval there.
 func (o *Order) endOpen(a *Attempt, b Observation, now time.Time) {
-	if a.State != AttemptOpen || (o.Op != nil && o.Op.Attempt == a.Number) {
+	if o.Op != nil && o.Op.Attempt == a.Number {
+		return
+	}
+	over := !a.ExpiresAt.IsZero() && !b.Begun.Before(a.ExpiresAt.Add(grace))
+	if over && a.State == AttemptGivenUp && a.Ending == ShopperCancelled && a.Authorized == 0 {
+		a.Ending = Expired // nobody comes back any more
+		o.note(now, EntryGivenUp, a.Number, b.Evidence, string(Expired))
+	}
+	if a.State != AttemptOpen {
 		return
 	}
 	cancelled := !o.CancelRequestedAt.IsZero() && !b.Begun.Before(o.CancelRequestedAt)
@@ -193,7 +201,7 @@ func (o *Order) endOpen(a *Attempt, b Observation, now time.Time) {
 		why = MerchantCancel // an approval lapses uncaptured
 	case a.live():
 		return
-	case !a.ExpiresAt.IsZero() && !b.Begun.Before(a.ExpiresAt.Add(grace)):
+	case over:
 		why = Expired
 	case b.ShopperCancelled:
 		why = ShopperCancelled

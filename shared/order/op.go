@@ -39,7 +39,7 @@ type Op struct {
 	ClearedAt time.Time `json:"cleared_at,omitzero"` // a look begun then, after the lease, showed no effect: send again
 	ParkedAt  time.Time `json:"parked_at,omitzero"`
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // Seen is what the provider showed before we sent, where it does not deduplicate.
@@ -48,7 +48,7 @@ type Seen struct {
 	Refunded    int64    `json:"refunded,omitzero"`
 	RefundState string   `json:"refund_state,omitzero"`
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 func (s *Seen) clone() *Seen {

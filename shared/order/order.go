@@ -64,7 +64,7 @@ type Order struct {
 	CreatedAt       time.Time `json:"created_at"`
 	UpdatedAt       time.Time `json:"updated_at"`
 
-	Unknown jsontext.Value `json:",unknown"` // members of a newer schema, kept as they are
+	Unknown jsontext.Value `json:",embed"` // members of a newer schema, kept as they are
 }
 
 // Facts is what a merchant's request says about an order.

@@ -39,7 +39,7 @@ type Refund struct {
 	CreatedAt   time.Time    `json:"created_at"`
 	UpdatedAt   time.Time    `json:"updated_at"`
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // Act is what a person did, in their own words.
@@ -48,7 +48,7 @@ type Act struct {
 	Reason string `json:"reason"`
 	As     string `json:"as,omitzero"`
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // RefundWish is a merchant's wish for a refund. Attempt 0 means the sale.

@@ -18,7 +18,7 @@ func TestWaitingCaptureIsDroppedOncePaidElsewhere(t *testing.T) {
 				t.Fatalf("%s: captures attempt %d of an order that attempt %d paid", name, step.Attempt, s.o.Sale)
 			}
 			if step.Kind == StepLookup {
-				s.see(step.Attempt, map[int]snapshot{1: seePaid, 2: seeApproved}[step.Attempt])
+				s.see(step.Attempt, map[int]provider.Snapshot{1: seePaid, 2: seeApproved}[step.Attempt])
 				continue
 			}
 			_, at, ok := s.o.Due()
@@ -232,5 +232,3 @@ func TestCaptureDueWarns(t *testing.T) {
 		t.Error("not warned of an approval whose capture was refused")
 	}
 }
-
-var _ = provider.OpCapture

@@ -16,7 +16,7 @@ type Entry struct {
 	Evidence string    `json:"evidence"`
 	Detail   string    `json:"detail,omitzero"`
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // EntryKind names a transition.
@@ -61,15 +61,13 @@ func (o *Order) note(now time.Time, kind EntryKind, attempt int, evidence, detai
 	o.Timeline = append(o.Timeline, Entry{At: stamp(now), Kind: kind, Attempt: attempt, Evidence: clip(evidence), Detail: clip(detail)})
 }
 
-// clip bounds what a timeline entry can hold, at a character boundary, and makes it text that can be encoded.
+// clip bounds what a timeline entry can hold, in bytes, at a character boundary.
 func clip(s string) string {
 	const longest = 200
-	s = strings.ToValidUTF8(s, "\uFFFD")
 	if len(s) <= longest {
 		return s
 	}
-	runes := []rune(s)
-	return string(runes[:min(len(runes), longest)])
+	return strings.ToValidUTF8(s[:longest], "")
 }
 
 // Flag marks an order that a person or a rule should look at. Attempt and RefundID narrow it down where they are set.
@@ -79,7 +77,7 @@ type Flag struct {
 	RefundID string    `json:"refund_id,omitzero"`
 	At       time.Time `json:"at"`
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // FlagCode names what was noticed.

@@ -36,7 +36,7 @@ func TestCrashMatrix(t *testing.T) {
 			}
 		}
 	})
-	fmt.Fprintf(os.Stdout, "crash matrix: %s%s\n", &total, sampled)
+	fmt.Fprintf(os.Stdout, "measured: crash matrix: %s%s\n", &total, sampled)
 	if total.doubled+total.lost+total.stuck > 0 {
 		t.Errorf("crash matrix: %s", &total)
 	}

@@ -189,6 +189,14 @@ func simpleFlows() []flow {
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 2}},
 		{"captured elsewhere", capturedElsewhere,
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
+		{"cancel of what was captured elsewhere", func(w *world) {
+			w.deliver(deliveries.Drop)
+			w.shopper(w.checkout("manual"), "approve")
+			w.settled(order.Authorized)
+			o, _ := w.read("order-01")
+			w.byHand(http.MethodPost, "/orders/"+o.Latest().Reference+"/capture")
+			w.cancelOrPaid()
+		}, expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
 		{"declined while an earlier capture is on its way", declinedMeanwhile,
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
 		{"result of a try that was given up for lost", lateResult,

@@ -86,6 +86,9 @@ func (c *counter) takeTest(e event) {
 	switch e.Action {
 	case "output":
 		t.output = append(t.output, e.Output)
+		if strings.HasPrefix(e.Output, "measured: ") {
+			fmt.Fprint(c.w, e.Output)
+		}
 	case "pass", "fail", "skip":
 		t.action = e.Action
 		if e.Action == "fail" {

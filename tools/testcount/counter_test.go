@@ -112,9 +112,9 @@ func TestBrokenRunFails(t *testing.T) {
 	}
 }
 
-func TestSplit(t *testing.T) {
-	dirs, args := split([]string{"-race", "-also=tools", "./..."})
-	if !slices.Equal(dirs, []string{".", "tools"}) || !slices.Equal(args, []string{"-race", "./..."}) {
-		t.Errorf("dirs %q, args %q", dirs, args)
+func TestRuns(t *testing.T) {
+	got := runs([]string{"-race", "./...", "-then", "-C", "tools", "./..."})
+	if len(got) != 2 || !slices.Equal(got[0], []string{"-race", "./..."}) || !slices.Equal(got[1], []string{"-C", "tools", "./..."}) {
+		t.Errorf("runs gives %q", got)
 	}
 }

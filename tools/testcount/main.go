@@ -1,6 +1,6 @@
-// Command testcount runs go test and says at the end what it came to: which tests were left out and why, and one line
-// "N passed, N failed, N skipped". Its arguments are those of go test; -also=DIR, which may be repeated, also runs all
-// tests of the module in DIR. It exits with 1 when anything failed.
+// Command testcount runs go test and says at the end what it came to: what the tests measured, which were left out and
+// why, and one line "N passed, N failed, N skipped". Its arguments are those of go test; -then between them starts
+// another run, whose results replace those of the same tests before. It exits with 1 when anything failed.
 package main
 
 import (
@@ -12,14 +12,10 @@ import (
 )
 
 func main() {
-	dirs, args := split(os.Args[1:])
 	c := newCounter(os.Stdout)
-	for i, dir := range dirs {
-		if i > 0 {
-			args = []string{"./..."}
-		}
-		if err := test(c, dir, args); err != nil {
-			c.broken(dir, err)
+	for _, args := range runs(os.Args[1:]) {
+		if err := test(c, args); err != nil {
+			c.broken(strings.Join(args, " "), err)
 		}
 	}
 	if !c.report() {
@@ -27,23 +23,27 @@ func main() {
 	}
 }
 
-// split takes the -also flags out of the arguments.
-func split(all []string) (dirs, args []string) {
-	dirs = []string{"."}
+// runs parts the arguments at each -then.
+func runs(all []string) [][]string {
+	parts := [][]string{nil}
 	for _, arg := range all {
-		if dir, ok := strings.CutPrefix(arg, "-also="); ok {
-			dirs = append(dirs, dir)
-		} else {
-			args = append(args, arg)
+		if arg == "-then" {
+			parts = append(parts, nil)
+			continue
 		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], arg)
 	}
-	return dirs, args
+	return parts
 }
 
-// test runs go test in dir. That tests failed is for the counter to say; an error is that they could not be run.
-func test(c *counter, dir string, args []string) error {
-	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
-	cmd.Dir, cmd.Stderr = dir, os.Stderr
+// test runs go test once. That tests failed is for the counter to say; an error is that they could not be run.
+func test(c *counter, args []string) error {
+	verb := []string{"test"}
+	if len(args) > 1 && args[0] == "-C" { // go wants it first
+		verb, args = append(verb, args[:2]...), args[2:]
+	}
+	cmd := exec.Command("go", append(append(verb, "-json"), args...)...)
+	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err

@@ -1,0 +1,17 @@
+// Command tender runs Tender on this machine: everything in one process to try it out, one sandbox alone, or a
+// walk-through that checks itself. Nothing of it runs in a deployment.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], environment{out: os.Stdout, err: os.Stderr, get: os.Getenv})
+	stop()
+	os.Exit(code)
+}
