@@ -48,7 +48,9 @@ var rules = []rule{
 	{"shared/api", leaves("shared/checkout", "shared/provider", "shared/order", "shared/payments", "shared/reconcile", "shared/events")},
 
 	// Mains wire. A simulator has no place in a Lambda.
-	{"functions/*", []string{"shared/..."}},
+	{"functions/internal/settings", []string{"shared/..."}}, // reads the environment, and wires nothing
+	{"functions/*", []string{"shared/...", "functions/internal/settings"}},
+	{"functions", nil}, // tests alone
 	{"cmd/...", []string{"shared/...", "sandbox/...", "cmd/...", "examples/..."}},
 	{"internal/...", []string{"shared/...", "sandbox/...", "internal/...", "examples/..."}},
 	{"examples/...", nil},
@@ -80,12 +82,12 @@ var outside = []outsideRule{
 	{"github.com/aws/aws-sdk-go-v2/config", nil, "it links what a function never uses; awsenv stands for it"},
 	{
 		"github.com/aws/aws-sdk-go-v2",
-		[]string{"shared/awsenv", "shared/secrets/awssecrets", "shared/store/dynamo/...", "functions/*", "cmd/...", "internal/..."},
+		[]string{"shared/awsenv", "shared/secrets/awssecrets", "shared/store/dynamo/...", "functions/...", "cmd/...", "internal/..."},
 		"what talks to AWS is at the edge",
 	},
 	{
 		"github.com/aws/aws-lambda-go",
-		[]string{"shared/api", "shared/events", "functions/*", "cmd/...", "internal/..."},
+		[]string{"shared/api", "shared/events", "functions/...", "cmd/...", "internal/..."},
 		"Lambda is one way to run this, not the only one",
 	},
 	{"testing", append([]string{"internal/..."}, suites...), "only tests and the suites that they run are about testing"},

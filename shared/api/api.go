@@ -33,7 +33,9 @@ type Payments interface {
 	Capture(ctx context.Context, id string, attempt int) (o order.Order, done bool, err error)
 	Refund(ctx context.Context, id string, w order.RefundWish) (o order.Order, done bool, err error)
 	Cancel(ctx context.Context, id string) (o order.Order, done bool, err error)
+	CredentialOptions(providerName string) []string
 	ResolveOrder(ctx context.Context, id string) (order.Order, error)
+	ResolveTransaction(ctx context.Context, id string, attempt int, transaction string) (order.Order, error)
 	Settle(ctx context.Context, id string, w order.Settlement) (order.Order, error)
 	Order(ctx context.Context, id string) (order.Order, error)
 }

@@ -21,7 +21,7 @@ func callbackToken(parts ...string) string { return token.Make(callbackKey, "cal
 func TestSignedWebhook(t *testing.T) {
 	w := newWorld(t)
 	c := w.opened()
-	w.pay(c.RedirectURL, "approve") // the sandbox tells us at once
+	w.pay(*c.RedirectURL, "approve") // the sandbox tells us at once
 	if o := w.order("order-01"); o.Status != "captured" {
 		t.Fatalf("%+v", o)
 	}
@@ -135,7 +135,7 @@ func TestReturn(t *testing.T) {
 	} {
 		w := newWorld(t)
 		c := w.opened()
-		back := w.pay(c.RedirectURL, outcome)
+		back := w.pay(*c.RedirectURL, outcome)
 		if got := w.comesBack(back).String(); got != want {
 			t.Errorf("%s: sent to %s, want %s", outcome, got, want)
 		}

@@ -18,8 +18,8 @@ import (
 type checkoutReply struct {
 	OrderID     string       `json:"order_id"`
 	Status      order.Status `json:"status"`
-	RedirectURL string       `json:"redirect_url"`
-	ExpiresAt   time.Time    `json:"expires_at"`
+	RedirectURL *string      `json:"redirect_url"` // null: the order was charged without a page
+	ExpiresAt   *time.Time   `json:"expires_at"`   // null: likewise
 	ClientToken string       `json:"client_token"`
 }
 
@@ -38,7 +38,7 @@ func createCheckout(d Deps, r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := covers(claims, body, request, wrong); err != nil {
+	if err := d.covers(claims, body, request, wrong); err != nil {
 		return reply{}, err
 	}
 	if wrong = checkout.Merge(wrong, d.Payments.CheckRequest(request)); len(wrong) > 0 {
@@ -60,15 +60,16 @@ func checkoutAnswer(opened payments.Opened, clientToken string) reply {
 	if opened.Replay {
 		status = http.StatusOK
 	}
-	return reply{status: status, body: checkoutReply{
-		OrderID: opened.Order.ID, Status: opened.Order.Status(), RedirectURL: opened.Attempt.PageURL,
-		ExpiresAt: opened.Attempt.ExpiresAt, ClientToken: clientToken,
-	}}
+	body := checkoutReply{OrderID: opened.Order.ID, Status: opened.Order.Status(), ClientToken: clientToken}
+	if opened.Attempt.PageURL != "" {
+		body.RedirectURL, body.ExpiresAt = &opened.Attempt.PageURL, &opened.Attempt.ExpiresAt
+	}
+	return reply{status: status, body: body}
 }
 
 // covers holds a request against its token. A member that is wrong in itself is left to the list of wrong fields, which
 // names it.
-func covers(c token.Claims, body []byte, r checkout.Request, wrong []problem.Field) error {
+func (d Deps) covers(c token.Claims, body []byte, r checkout.Request, wrong []problem.Field) error {
 	if c.BodySHA256 != "" {
 		if sum := sha256.Sum256(body); hex.EncodeToString(sum[:]) != c.BodySHA256 {
 			return problem.New(problem.TokenMismatch, "The body is not the one that the token was signed for.")
@@ -87,7 +88,7 @@ func covers(c token.Claims, body []byte, r checkout.Request, wrong []problem.Fie
 		}
 	}
 	if c.BodySHA256 == "" {
-		return browsersWord(r)
+		return browsersWord(r, d.Payments.CredentialOptions(r.Provider))
 	}
 	return nil
 }
@@ -101,11 +102,15 @@ func unusable(wrong []problem.Field, name string) bool {
 }
 
 // browsersWord refuses what a browser may not decide: without body_sha256 in the token everything but order, amount and
-// currency is the browser's word. Options that select stored credentials belong here too, as soon as an adapter marks
-// one; none does yet.
-func browsersWord(r checkout.Request) error {
+// currency is the browser's word, and that chooses neither the capture nor stored credentials.
+func browsersWord(r checkout.Request, credentials []string) error {
 	if r.Capture == checkout.CaptureManual {
 		return problem.New(problem.TokenMismatch, `A body with "capture": "manual" needs a token with body_sha256.`)
+	}
+	for _, name := range credentials {
+		if _, there := r.ProviderOptions[name]; there {
+			return problem.New(problem.TokenMismatch, "A body with provider_options.%s needs a token with body_sha256.", name)
+		}
 	}
 	return nil
 }

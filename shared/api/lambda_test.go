@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -217,7 +218,7 @@ func TestEventsAndHTTPAgree(t *testing.T) {
 		again := w.checkout(body, w.bound(body))
 		var d checkoutReply
 		again.read(t, &d)
-		if again.status != 200 || c != d {
+		if again.status != 200 || !reflect.DeepEqual(c, d) {
 			t.Errorf("%+v and %+v", c, d)
 		}
 	}

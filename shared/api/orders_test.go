@@ -72,7 +72,7 @@ func TestManualCapture(t *testing.T) {
 	if a := w.post("/orders/order-01/capture", ""); a.status != 409 || a.problem(t).Code != problem.InvalidState || a.header.Get("Retry-After") != "" {
 		t.Errorf("too early: %d %s", a.status, a.body)
 	}
-	w.pay(c.RedirectURL, "approve")
+	w.pay(*c.RedirectURL, "approve")
 	if o := w.order("order-01"); o.Status != "authorized" || o.Authorized != 81480 {
 		t.Fatalf("%+v", o)
 	}
@@ -149,7 +149,7 @@ func (w *world) refusesCommands(target string, tests []refusal) {
 func TestCaptureRefusedByProvider(t *testing.T) {
 	w := newWorld(t)
 	c := w.opened(`"automatic"`, `"manual"`)
-	w.pay(c.RedirectURL, "approve")
+	w.pay(*c.RedirectURL, "approve")
 	w.at = w.at.Add(40 * 24 * time.Hour) // the approval has lapsed at the provider
 	a := w.post("/orders/order-01/capture", "")
 	if p := a.problem(t); a.status != 422 || p.Code != problem.ProviderRefused {

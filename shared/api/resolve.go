@@ -24,7 +24,12 @@ func resolve(d Deps, r *http.Request) (reply, error) {
 	}
 	id := r.PathValue("order_id")
 	if body.has("transaction") {
-		return reply{}, refuseTransaction(body)
+		transaction, err := readTransaction(body)
+		if err != nil {
+			return reply{}, err
+		}
+		o, err := d.Payments.ResolveTransaction(r.Context(), id, 0, transaction)
+		return commandReply(o, true, err)
 	}
 	settling := false
 	for _, name := range []string{"refund_id", "op", "as", "actor", "reason"} {
@@ -42,19 +47,15 @@ func resolve(d Deps, r *http.Request) (reply, error) {
 	return commandReply(o, true, err)
 }
 
-// refuseTransaction: naming a payment is for providers whose payments cannot be looked up otherwise, and there is none
-// yet.
-func refuseTransaction(body *object) error {
-	body.text("transaction", maxTransaction)
+// readTransaction reads which payment a person names. The provider has to verify it like any other.
+func readTransaction(body *object) (string, error) {
+	transaction := body.text("transaction", maxTransaction)
 	for _, name := range []string{"refund_id", "op", "as", "actor", "reason"} {
 		if body.has(name) {
 			body.refuse(name, checkout.CodeNotAllowed, "This cannot stand beside transaction.")
 		}
 	}
-	if err := body.refusal(); err != nil {
-		return err
-	}
-	return problem.New(problem.OperationNotSupported, "The order's provider finds payments by itself; none has to be named.")
+	return transaction, body.refusal()
 }
 
 func readSettlement(body *object) (order.Settlement, error) {
@@ -70,7 +71,7 @@ func readSettlement(body *object) (order.Settlement, error) {
 	case body.has("op"):
 		if op != nil {
 			op.require("kind", "attempt")
-			word.Kind = order.OpKind(op.choice("kind", string(order.OpCapture), string(order.OpCancel)))
+			word.Kind = order.OpKind(op.choice("kind", string(order.OpCapture), string(order.OpCancel), string(order.OpCharge)))
 			word.Attempt = int(op.integer("attempt", order.MaxAttempts))
 		}
 	case body.has("refund_id"):

@@ -99,7 +99,7 @@ func TestCanaries(t *testing.T) {
 	const canary = "canary7@shop.example"
 	w := newWorld(t)
 	c := w.opened("john@postpay.io", canary)
-	back := w.pay(c.RedirectURL, "approve")
+	back := w.pay(*c.RedirectURL, "approve")
 	w.comesBack(back)
 	signed := w.sign(w.claims())
 	var problems strings.Builder

@@ -300,7 +300,7 @@ func (w *world) pay(page, outcome string) string {
 func (w *world) captured() checkoutReply {
 	w.t.Helper()
 	c := w.opened()
-	w.pay(c.RedirectURL, "approve")
+	w.pay(*c.RedirectURL, "approve")
 	return c
 }
 

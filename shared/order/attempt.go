@@ -94,11 +94,12 @@ type Attempt struct {
 	CaptureBy    time.Time `json:"capture_by,omitzero"`
 	CapturedAt   time.Time `json:"captured_at,omitzero"`
 
-	Received   int64 `json:"received,omitzero"`   // all money that arrived here
-	Authorized int64 `json:"authorized,omitzero"` // the approval that was seen
-	Captured   int64 `json:"captured,omitzero"`   // what of it is ours: only on the sale
-	Refunded   int64 `json:"refunded,omitzero"`   // the provider's own figure
-	Disputed   bool  `json:"disputed,omitzero"`
+	Payments   map[string]int64 `json:"payments,omitempty"`  // by transaction, where only hints tell its id
+	Received   int64            `json:"received,omitzero"`   // all money that arrived here
+	Authorized int64            `json:"authorized,omitzero"` // the approval that was seen
+	Captured   int64            `json:"captured,omitzero"`   // what of it is ours: only on the sale
+	Refunded   int64            `json:"refunded,omitzero"`   // the provider's own figure
+	Disputed   bool             `json:"disputed,omitzero"`
 
 	CaptureWanted bool      `json:"capture_wanted,omitzero"` // asked for by the merchant (manual capture)
 	CaptureTries  int       `json:"capture_tries,omitzero"`  // refused so far

@@ -32,8 +32,12 @@ func (o Order) RequestCancel(now time.Time) (Order, error) {
 	for i := range o.Attempts {
 		a := &o.Attempts[i]
 		a.CaptureWanted, a.CaptureAt = false, time.Time{}
-		if a.State == AttemptOpen {
+		switch {
+		case a.State == AttemptOpen && a.canLook():
 			a.Due = stamp(now) // ask before it is called cancelled
+		case a.giveUp(MerchantCancel, now): // there is nobody to ask
+			o.note(now, EntryGivenUp, a.Number, "merchant", string(MerchantCancel))
+			o.schedule(a, now)
 		}
 	}
 	o.finishCancel(now)

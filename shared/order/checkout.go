@@ -18,6 +18,7 @@ type Opening struct {
 	Provider    string
 	Terms       Terms
 	RequestHash string
+	Charge      bool      // take it from stored credentials, without a page
 	ExpiresAt   time.Time // when the merchant wants the page to end; zero: when the provider says
 }
 
@@ -44,9 +45,13 @@ func (o Order) OpenAttempt(w Opening, try Try, now time.Time) (Order, error) {
 		RequestHash: w.RequestHash, OpenedAt: stamp(now), ExpiresAt: stamp(w.ExpiresAt),
 	}
 	o.Attempts = append(o.Attempts, a)
-	o.Op = &Op{Kind: OpCheckout, Attempt: n, Key: a.Reference, RequestHash: w.RequestHash, StartedAt: stamp(now)}
+	kind, entry := OpCheckout, EntryOpening
+	if w.Charge {
+		kind, entry = OpCharge, EntryCharging
+	}
+	o.Op = &Op{Kind: kind, Attempt: n, Key: a.Reference, RequestHash: w.RequestHash, StartedAt: stamp(now)}
 	o.Op.begin(try, now)
-	o.note(now, EntryOpening, n, "merchant", w.Provider)
+	o.note(now, entry, n, "merchant", w.Provider)
 	return o, nil
 }
 
@@ -135,9 +140,7 @@ func (o *Order) openingFailed(a *Attempt, e *problem.Error, now time.Time) {
 	case a.Received > 0 || a.Authorized > 0: // the provider knows it: what was seen stands
 		o.neverShown(a, "reply: "+string(e.Code), now)
 	case e.Outcome == problem.NotSent:
-		o.note(now, EntryWithdrawn, a.Number, "not_sent", string(e.Code))
-		o.Attempts = o.Attempts[:len(o.Attempts)-1]
-		o.Op = nil
+		o.withdraw(a, e, now)
 	case e.Outcome == problem.Refused && e.Code != problem.ReferenceTaken:
 		a.State, a.Ending = AttemptOver, Refused
 		o.note(now, EntryRefusedPage, a.Number, "receipt", e.Detail)

@@ -23,11 +23,7 @@ func (o *Order) Due() (partition string, at time.Time, ok bool) {
 	if o.Op != nil {
 		consider(o.Attempt(o.Op.Attempt).Provider, o.Op.due())
 	} else if s := o.nextToSend(); s.Kind != StepNone {
-		a, t := o.Attempt(s.Attempt), o.UpdatedAt // wanted and not begun: at once
-		if s.ForRefund && a.Fails > 0 && !a.Due.IsZero() {
-			t = a.Due // but the look before it was in vain
-		}
-		consider(a.Provider, t)
+		consider(o.Attempt(s.Attempt).Provider, later(o.UpdatedAt, o.notBefore(s))) // wanted and not begun: at once
 	}
 	if !ok && o.Has(FlagNeedsReview) {
 		return PartitionReview, o.UpdatedAt, true

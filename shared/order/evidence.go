@@ -17,6 +17,7 @@ func (o *Order) applyRefunds(a *Attempt, b Observation, evidence string, now tim
 	}
 	o.seeRefunds(a, b)
 	if !s.RefundsListed {
+		o.proveByState(a, b, evidence, now)
 		return
 	}
 	for i := range s.Refunds {
@@ -99,11 +100,7 @@ func (r *Refund) is(rec provider.RefundRecord) bool {
 }
 
 func (o *Order) proveByAmount(r *Refund, b Observation, evidence string, now time.Time) {
-	lease := r.LeaseUntil
-	if o.Op != nil && o.Op.RefundID == r.ID {
-		lease = o.Op.LeaseUntil
-	}
-	if b.Begun.Before(lease) {
+	if b.Begun.Before(o.leaseOf(r)) {
 		return
 	}
 	var proof *provider.RefundRecord
@@ -171,7 +168,7 @@ func (o *Order) settleOp(a *Attempt, b Observation, now time.Time) {
 	if p == nil || p.Attempt != a.Number {
 		return
 	}
-	if p.Kind == OpCapture && a.Received > 0 || p.Kind != OpRefund && p.Kind != OpCheckout && a.State == AttemptOver {
+	if p.Kind == OpCharge && (a.Received > 0 || a.Authorized > 0) || p.Kind == OpCapture && a.Received > 0 || p.Kind != OpRefund && p.Kind != OpCheckout && a.State == AttemptOver {
 		o.Op = nil // done, or can no longer be done
 		a.CancelDone = a.CancelDone || p.Kind == OpCancel
 		return
@@ -214,7 +211,8 @@ var stateRefusal = problem.New(problem.StateConflict, "The provider says that th
 
 // settleParked ends a parked capture or cancel when evidence comes.
 func (o *Order) settleParked(a *Attempt, b Observation, now time.Time) {
-	if a.Parked == nil || (a.Received == 0 && a.State != AttemptOver) {
+	approved := a.Parked != nil && a.Parked.Kind == OpCharge && a.Authorized > 0
+	if a.Parked == nil || (a.Received == 0 && a.State != AttemptOver && !approved) {
 		return
 	}
 	o.note(now, EntrySettled, a.Number, b.Evidence, string(a.Parked.Kind))

@@ -15,6 +15,7 @@ const (
 	StepCapture StepKind = "capture"
 	StepRefund  StepKind = "refund"
 	StepCancel  StepKind = "cancel"
+	StepExpire  StepKind = "expire" // nobody can be asked, and its time is over
 )
 
 // Step is the next thing to do for an order. ForRefund marks a look that must be newer than the refund it is made for:
@@ -37,8 +38,8 @@ func Next(o Order, now time.Time) Step {
 	s := Step{Kind: StepNone}
 	if o.Op != nil {
 		s = o.nextOfOp(now)
-	} else {
-		s = o.nextToSend()
+	} else if s = o.nextToSend(); now.Before(o.notBefore(s)) {
+		s = Step{Kind: StepNone}
 	}
 	if s.Kind != StepNone {
 		return s
@@ -53,6 +54,9 @@ func (o *Order) nextOfOp(now time.Time) Step {
 		return Step{Kind: StepNone}
 	}
 	undecided := p.Fence != "" || p.Doubt || p.Conflict || p.Kind == OpCheckout
+	if p.Kind == OpCheckout && !o.Attempt(p.Attempt).canLook() {
+		return Step{Kind: StepExpire, Attempt: p.Attempt}
+	}
 	if undecided && p.ClearedAt.IsZero() {
 		return Step{Kind: StepLookup, Attempt: p.Attempt}
 	}
@@ -86,6 +90,14 @@ func (o *Order) nextToSend() Step {
 	return Step{Kind: StepNone}
 }
 
+// notBefore paces the look before a refund, where earlier ones were in vain; otherwise it is zero.
+func (o *Order) notBefore(s Step) time.Time {
+	if a := o.Attempt(s.Attempt); s.ForRefund && a.Fails > 0 {
+		return a.Due
+	}
+	return time.Time{}
+}
+
 // wantsCapture: a live approval of the whole amount, on an order that is neither paid nor being cancelled, that the
 // merchant or the capture mode asks for and no refusal holds back.
 func (o *Order) wantsCapture(a *Attempt) bool {
@@ -116,6 +128,9 @@ func (o *Order) nextLookup(now time.Time) Step {
 		a := &o.Attempts[i]
 		if !a.Due.IsZero() && !a.Due.After(now) && (at.IsZero() || a.Due.Before(at)) {
 			next, at = Step{Kind: StepLookup, Attempt: a.Number}, a.Due
+			if !a.canLook() {
+				next.Kind = StepExpire
+			}
 		}
 	}
 	return next

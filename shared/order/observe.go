@@ -78,7 +78,10 @@ func (o *Order) apply(a *Attempt, b Observation, now time.Time) {
 	if s.Said != "" {
 		evidence += ": " + s.Said
 	}
-	mergeKeys(a, s.Keys)
+	received := a.paidBy(s)
+	if s.Transaction == "" || s.Received > 0 { // an id from a hint is kept once money proves it
+		mergeKeys(a, s.Keys)
+	}
 	if !s.CaptureBy.IsZero() {
 		a.CaptureBy = stamp(s.CaptureBy)
 	}
@@ -86,7 +89,10 @@ func (o *Order) apply(a *Attempt, b Observation, now time.Time) {
 		o.pageFound(a, s, now)
 	}
 	o.approve(a, b, evidence, now)
-	o.receive(a, s.Received, evidence, now)
+	o.receive(a, received, evidence, now)
+	if s.Payments > 1 || len(a.Payments) > 1 {
+		o.flag(now, FlagDuplicatePayment, a.Number, "", evidence)
+	}
 	o.applyRefunds(a, b, evidence, now)
 	if s.Disputed && !a.Disputed {
 		a.Disputed = true

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"tender/shared/provider"
 )
 
 // OpKind names an operation at a provider. The words are provider.Operation's.
@@ -16,6 +18,7 @@ const (
 	OpCapture  OpKind = "capture"
 	OpRefund   OpKind = "refund"
 	OpCancel   OpKind = "cancel"
+	OpCharge   OpKind = "charge" // of stored credentials, without a page
 )
 
 // Op is the operation in flight: the intent, written before its effect. With a fence a try is being sent; without one
@@ -44,9 +47,9 @@ type Op struct {
 
 // Seen is what the provider showed before we sent, where it does not deduplicate.
 type Seen struct {
-	RefundIDs   []string `json:"refund_ids,omitempty"` // the provider's ids of refunds already there
-	Refunded    int64    `json:"refunded,omitzero"`
-	RefundState string   `json:"refund_state,omitzero"`
+	RefundIDs   []string             `json:"refund_ids,omitempty"` // the provider's ids of refunds already there
+	Refunded    int64                `json:"refunded,omitzero"`
+	RefundState provider.RefundState `json:"refund_state,omitzero"`
 
 	Unknown jsontext.Value `json:",embed"`
 }

@@ -162,6 +162,7 @@ func (o Order) clone() Order {
 		a := &o.Attempts[i]
 		a.Keys = maps.Clone(a.Keys)
 		a.Candidates = slices.Clone(a.Candidates)
+		a.Payments = maps.Clone(a.Payments)
 		a.Parked = a.Parked.clone()
 	}
 	o.Refunds = slices.Clone(o.Refunds)

@@ -79,18 +79,18 @@ func TestOneProviderAnswerIsNoBusyLoop(t *testing.T) {
 		snapshot, down := drawSnapshot(t, w.now), rapid.Bool().Draw(t, "down")
 		failure := rapid.SampledFrom([]error{errNotSent, errUnknown, errRefused, errConflict, errOver}).Draw(t, "failure")
 		from, looks := w.now, 0
+		// Hourly at most (a provider that is down: its operation and its attempt), after the first days' ladders.
+		bound := 200 + 50*40*len(w.o.Attempts)
 		for w.now.Sub(from) < 40*askDaily {
 			partition, at, ok := w.o.Due()
 			if !ok || partition == PartitionReview {
 				return
 			}
+			if looks++; looks > bound {
+				t.Fatalf("%d steps in %s: %s", looks, w.now.Sub(from), text(t, w.o))
+			}
 			w.now = later(w.now, at)
-			looks++
 			w.always(snapshot, down, failure)
-		}
-		// Hourly at most (a provider that is down: its operation and its attempt), after the first days' ladders.
-		if bound := 200 + 50*40*len(w.o.Attempts); looks > bound {
-			t.Fatalf("%d steps in 40 days: %s", looks, text(t, w.o))
 		}
 	})
 }

@@ -158,10 +158,3 @@ func holdWhole(t *rapid.T, o Order) {
 		}
 	}
 }
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}

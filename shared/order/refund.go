@@ -83,6 +83,7 @@ func (o Order) RequestRefund(w RefundWish, now time.Time) (Order, error) {
 		return o, err
 	}
 	o = o.clone()
+	o.Attempt(n).Fails = 0 // a new command is not paced by looks of old
 	r := Refund{
 		ID: w.ID, Attempt: n, Amount: w.Amount, Reason: w.Reason, Status: RefundPending, RequestHash: w.RequestHash,
 		Manual: w.Manual, CreatedAt: stamp(now), UpdatedAt: stamp(now),

@@ -74,3 +74,15 @@ func TestIntentIsDueAtItsLease(t *testing.T) {
 		t.Errorf("due after %s", at.Sub(s.now))
 	}
 }
+
+// A refund whose look is in vain does not keep other pages from being looked at.
+func TestVainLookStarvesNoOtherPage(t *testing.T) {
+	s := secondPage(keyless).see(1, seePaid).refund("r1", 400).pass(2 * time.Hour)
+	asked := map[int]int{}
+	if s.stuckAt(func(s *story, step Step) {
+		asked[step.Attempt]++
+		s.o = s.o.LookFailed(step.Attempt, s.now)
+	}) || asked[2] == 0 {
+		t.Errorf("asked about attempts %v", asked)
+	}
+}

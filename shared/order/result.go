@@ -33,6 +33,8 @@ func (o Order) Did(fence string, r provider.Receipt, now time.Time) Order {
 	case OpCancel:
 		a.CancelDone = true
 		o.over(a, a.Ending, "receipt", now)
+	case OpCharge:
+		o.charged(a, r, now)
 	}
 	o.schedule(a, now)
 	return o
@@ -64,6 +66,8 @@ func (o Order) Failed(fence string, err error, now time.Time) Order {
 	switch {
 	case p.Kind == OpCheckout:
 		o.openingFailed(a, e, now)
+	case p.Kind == OpCharge:
+		o.chargeFailed(p, a, e, now)
 	case e.Outcome == problem.Refused && e.Code == problem.StateConflict:
 		p.Fence, p.LeaseUntil, p.RetryAt, p.Conflict = "", stamp(now), stamp(now), true
 	case e.Outcome == problem.Refused && !p.Doubt:

@@ -23,6 +23,7 @@ func (o *Order) schedule(a *Attempt, now time.Time) {
 	a.Fails = 0
 	a.Due = time.Time{}
 	if !a.canLook() {
+		a.Due = stamp(o.unseenEnd(a))
 		return
 	}
 	consider := func(t time.Time) {
@@ -134,6 +135,13 @@ func givenUpLook(a *Attempt, now time.Time) time.Time {
 		next = last
 	}
 	return next
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // daily is the next whole day after from, none once the total is over (0: never over).

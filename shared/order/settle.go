@@ -43,6 +43,9 @@ func (o Order) Settle(s Settlement, now time.Time) (Order, error) {
 	}
 	a.Parked = nil
 	o.settled(s, now)
+	if s.Kind == OpCharge {
+		o.chargeSettled(a, s.As, now)
+	}
 	o.schedule(a, now)
 	a.Due = stamp(now)
 	return o, nil

@@ -69,6 +69,20 @@ func (o *Order) Page(now time.Time) *Attempt {
 	return a
 }
 
+// Answered gives the attempt that answers a repeated request: its page, or the charge that it made. It is nil where the
+// request has to be worked on.
+func (o *Order) Answered(requestHash string, now time.Time) *Attempt {
+	if a := o.Page(now); a != nil && a.RequestHash == requestHash {
+		return a
+	}
+	for i := range o.Attempts {
+		if a := &o.Attempts[i]; a.RequestHash == requestHash && a.PageURL == "" && (a.live() || a.Received > 0) {
+			return a
+		}
+	}
+	return nil
+}
+
 func (a *Attempt) expired(now time.Time) bool {
 	return !a.ExpiresAt.IsZero() && !now.Before(a.ExpiresAt)
 }

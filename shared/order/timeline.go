@@ -44,6 +44,7 @@ const (
 	EntryCancelled       EntryKind = "cancelled"
 	EntryCancelVoid      EntryKind = "cancel_ended" // asked for, but money had arrived
 	EntryVoided          EntryKind = "attempt_cancelled_at_provider"
+	EntryCharging        EntryKind = "charge_requested"
 	EntryDisputed        EntryKind = "disputed"
 	EntryUnknown         EntryKind = "outcome_unknown"
 	EntryParked          EntryKind = "needs_review"

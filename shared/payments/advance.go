@@ -41,13 +41,18 @@ type cause struct {
 // the result, together with the next intent. It returns the order as last stored.
 func (s *Service) advance(ctx context.Context, o order.Order, wish record, why cause) (order.Order, error) {
 	pending, learnt := wish, 0
-	for range maxTurns {
+	for turn := range maxTurns {
 		preview, err := pending(o)
 		if err != nil {
 			return o, err
 		}
 		w, hasTime := s.open(ctx)
+		hasTime = hasTime && turn < maxTurns-1 // the last turn only writes down
 		step := order.Next(preview, s.Now())
+		if step.Kind == order.StepExpire && turn < maxTurns-1 {
+			pending = pending.then(func(o order.Order) order.Order { return o.ExpireUnseen(step.Attempt, s.Now()) })
+			continue
+		}
 		if step.Kind == order.StepLookup && hasTime {
 			observe, ok := s.look(ctx, preview, step, w, why)
 			pending, learnt = pending.then(observe), learnt+1
@@ -68,7 +73,8 @@ func (s *Service) advance(ctx context.Context, o order.Order, wish record, why c
 		if o.Op == nil || w.try.Fence == "" || o.Op.Fence != w.try.Fence {
 			return o, nil
 		}
-		pending, wish, learnt = s.send(ctx, o, w), nothing, 0
+		pending, learnt = s.send(ctx, o, w), 0
+		wish = pending // what must not be lost when a look has to be made again
 		ctx = s.afterSend(ctx)
 	}
 	return o, nil
@@ -104,28 +110,6 @@ func (s *Service) afterSend(ctx context.Context) context.Context {
 }
 
 func recording(ctx context.Context) bool { return ctx.Value(resultKey{}) != nil }
-
-// look asks the provider about the step's attempt and gives what to make of the answer. ok is false when there was none.
-func (s *Service) look(ctx context.Context, o order.Order, step order.Step, w window, why cause) (func(order.Order) order.Order, bool) {
-	ctx, cancel := context.WithDeadline(ctx, w.deadline)
-	defer cancel()
-	failed := func(o order.Order) order.Order { return o.LookFailed(step.Attempt, s.Now()) }
-	a := o.Attempt(step.Attempt)
-	g, err := s.provider(a.Provider)
-	if err != nil {
-		return failed, false
-	}
-	begun := s.Now()
-	snapshot, err := g.Lookup(ctx, o.ProviderRef(a))
-	if err != nil {
-		return failed, false
-	}
-	b := order.Observation{Attempt: step.Attempt, Snapshot: snapshot, Begun: begun, Evidence: "lookup"}
-	if why.attempt == step.Attempt {
-		b.Evidence, b.ShopperCancelled = why.evidence, why.shopperCancelled
-	}
-	return func(o order.Order) order.Order { return o.Observe(b, s.Now()) }, true
-}
 
 // call gives the context of one call that may have an effect: the caller's going away does not end it.
 func (w window) call(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -25,6 +25,15 @@ func (s *Service) CheckRequest(r checkout.Request) []problem.Field {
 	return g.CheckCheckout(r)
 }
 
+// CredentialOptions names the provider_options that select stored credentials of this provider.
+func (s *Service) CredentialOptions(providerName string) []string {
+	g, ok := s.Providers.Get(providerName)
+	if !ok {
+		return nil
+	}
+	return g.Info().CredentialOptions
+}
+
 // Checkout opens a page for an order, or gives the page that is open for the same request. hash identifies the request.
 // It answers only with a page that is written down. Errors: those of order.OpenAttempt, invalid_request,
 // provider_refused, provider_unavailable (the page may exist at the provider and is given up; ask again), unavailable.
@@ -36,7 +45,7 @@ func (s *Service) Checkout(ctx context.Context, r checkout.Request, hash string)
 	if err != nil {
 		return Opened{}, err
 	}
-	wish := order.Opening{Facts: factsOf(r), Provider: r.Provider, Terms: order.TermsOf(g.Info()), RequestHash: hash, ExpiresAt: r.ExpiresAt}
+	wish := order.Opening{Facts: factsOf(r), Provider: r.Provider, Terms: order.TermsOf(g.Info()), RequestHash: hash, ExpiresAt: r.ExpiresAt, Charge: g.Charges(r)}
 	const references = 3 // a reference that the provider knows from elsewhere is followed by the next one
 	for range references {
 		opened, err := s.openPage(ctx, g, r, wish)
@@ -57,7 +66,10 @@ func (s *Service) openPage(ctx context.Context, g *provider.Guarded, r checkout.
 		return Opened{}, err
 	}
 	if replay {
-		return Opened{Order: o, Attempt: *o.Page(s.Now()), Replay: true}, nil
+		return Opened{Order: o, Attempt: *o.Answered(wish.RequestHash, s.Now()), Replay: true}, nil
+	}
+	if wish.Charge {
+		return s.charge(ctx, g, r, o, w)
 	}
 	a := o.Latest()
 	page, failure := s.callCheckout(ctx, g, r, o, w)
@@ -98,7 +110,7 @@ func (s *Service) intend(ctx context.Context, wish order.Opening, w window) (o o
 		}
 	}
 	o, err = s.apply(ctx, o, func(o order.Order) (order.Order, error) {
-		if page := o.Page(s.Now()); page != nil && page.RequestHash == wish.RequestHash {
+		if o.Answered(wish.RequestHash, s.Now()) != nil {
 			replay = true
 			return o, nil
 		}

@@ -33,7 +33,16 @@ func (s *Service) Ingest(ctx context.Context, providerName string, n provider.No
 	}
 	why := cause{evidence: string(n.Kind) + digest(n.Body), attempt: number, shopperCancelled: hint.ShopperCancelled}
 	at := s.Now()
+	if hint.Candidate != "" { // written down before it is verified: the message may not come again
+		o, err = s.apply(ctx, o, func(o order.Order) (order.Order, error) { return o.AddCandidate(number, hint.Candidate, at), nil })
+		if err != nil {
+			return o, err
+		}
+	}
 	return s.advance(ctx, o, func(o order.Order) (order.Order, error) {
+		if hint.ShopperCancelled {
+			o = o.ShopperLeft(number, at)
+		}
 		return o.LookNow(number, at), nil
 	}, why)
 }

@@ -33,14 +33,18 @@ func (s *Service) Resolve(ctx context.Context) (Resolution, error) {
 	for _, q := range queues {
 		result.Due += len(q.ids)
 	}
-	for round := 0; len(queues) > 0; round++ {
+	for len(queues) > 0 {
 		rest := queues[:0]
 		for _, q := range queues {
-			if _, hasTime := s.open(ctx); !hasTime {
+			if _, hasTime := s.open(ctx); !hasTime || q.silent >= enoughSilence {
 				result.Left += len(q.ids)
 				continue
 			}
-			s.resolveCounted(ctx, q.provider, q.ids[0], &result)
+			if s.resolveCounted(ctx, q.provider, q.ids[0], &result) {
+				q.silent = 0
+			} else {
+				q.silent++
+			}
 			if q.ids = q.ids[1:]; len(q.ids) > 0 {
 				rest = append(rest, q)
 			}
@@ -50,9 +54,14 @@ func (s *Service) Resolve(ctx context.Context) (Resolution, error) {
 	return result, err
 }
 
+// enoughSilence is how many orders in a row a provider may leave unanswered before the run leaves it alone: waiting for
+// it would use up the time of the others.
+const enoughSilence = 3
+
 type queue struct {
 	provider string
 	ids      []string
+	silent   int // orders in a row that were not answered
 }
 
 func (s *Service) queues(ctx context.Context) ([]queue, error) {
@@ -63,27 +72,34 @@ func (s *Service) queues(ctx context.Context) ([]queue, error) {
 		if err != nil {
 			failed = append(failed, err)
 		} else if len(ids) > 0 {
-			queues = append(queues, queue{name, ids})
+			queues = append(queues, queue{provider: name, ids: ids})
 		}
 	}
 	return queues, errors.Join(failed...)
 }
 
-func (s *Service) resolveCounted(ctx context.Context, name, id string, result *Resolution) {
+// resolveCounted resolves one order and says whether its provider answered.
+func (s *Service) resolveCounted(ctx context.Context, name, id string, result *Resolution) (answered bool) {
 	o, err := s.resolveDue(ctx, id)
 	switch {
 	case errors.Is(err, order.ErrNotDue):
 		result.Skipped++
-		return
+		return true
 	case err != nil:
 		result.Failed++
-		return
+		return true // the store's fault, as far as is known
 	}
 	result.Resolved++
 	result.ByName[name]++
 	if _, _, open := o.Due(); open {
 		result.Open++
 	}
+	for _, a := range o.Attempts {
+		if a.Provider == name && a.Fails > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *Service) resolveDue(ctx context.Context, id string) (order.Order, error) {
@@ -113,6 +129,21 @@ func (s *Service) ResolveOrder(ctx context.Context, id string) (order.Order, err
 		}
 		return o, nil
 	}, cause{})
+}
+
+// ResolveTransaction takes a person's word on which transaction pays the order, and asks the provider about it. attempt 0
+// means the last one that such a word can be about. Errors: those of order.NameTransaction, not_found, unavailable.
+func (s *Service) ResolveTransaction(ctx context.Context, id string, attempt int, transaction string) (order.Order, error) {
+	o, err := s.Orders.Get(ctx, id)
+	if err != nil {
+		return o, err
+	}
+	at := s.Now()
+	o, err = s.apply(ctx, o, func(o order.Order) (order.Order, error) { return o.NameTransaction(attempt, transaction, at) })
+	if err != nil {
+		return o, err
+	}
+	return s.advance(ctx, o, nothing, cause{})
 }
 
 // Settle takes a person's word on what stayed unknown. Errors: not_found, those of order.Settle, unavailable.

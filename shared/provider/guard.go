@@ -18,6 +18,7 @@ type Guarded struct {
 	capturer  Capturer
 	refunder  Refunder
 	canceller Canceller
+	charger   Charger
 	options   OptionChecker
 	report    Report
 }
@@ -31,6 +32,7 @@ func Guard(p Provider, report Report) *Guarded {
 	g.capturer, _ = p.(Capturer)
 	g.refunder, _ = p.(Refunder)
 	g.canceller, _ = p.(Canceller)
+	g.charger, _ = p.(Charger)
 	g.options, _ = p.(OptionChecker)
 	if g.report == nil {
 		g.report = func(string, Operation, problem.Outcome, time.Duration) {}
@@ -110,6 +112,16 @@ func (g *Guarded) Refund(ctx context.Context, r RefundRequest) (Receipt, error) 
 func (g *Guarded) Cancel(ctx context.Context, r CancelRequest) (Receipt, error) {
 	return effect(ctx, g, OpCancel, r.Ref, r.Key, 0, func(ctx context.Context) (Receipt, error) {
 		return g.canceller.Cancel(ctx, r)
+	})
+}
+
+// Charges says whether the request asks for a charge of stored credentials instead of a page.
+func (g *Guarded) Charges(r checkout.Request) bool { return g.charger != nil && g.charger.Charges(r) }
+
+// Charge takes or authorizes the amount from stored credentials.
+func (g *Guarded) Charge(ctx context.Context, r ChargeRequest) (Receipt, error) {
+	return effect(ctx, g, OpCharge, r.Ref, r.Key, r.Amount, func(ctx context.Context) (Receipt, error) {
+		return g.charger.Charge(ctx, r)
 	})
 }
 

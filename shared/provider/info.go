@@ -104,6 +104,8 @@ type Info struct {
 	OmitsReference    bool // replies never carry our reference: the stored id proves it
 	OmitsCurrency     bool // replies never carry a currency: the only declared one is meant
 
+	CredentialOptions []string // provider_options that select stored credentials: only for a body that a token binds
+
 	Fields     []Field
 	SecretKeys []string // the JSON keys its secret must have
 }

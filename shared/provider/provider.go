@@ -45,6 +45,13 @@ type Canceller interface {
 	Cancel(context.Context, CancelRequest) (Receipt, error)
 }
 
+// Charger takes money from credentials that the provider stores, without a page.
+type Charger interface {
+	// Charges says whether this request asks for a charge instead of a page: pure.
+	Charges(checkout.Request) bool
+	Charge(context.Context, ChargeRequest) (Receipt, error)
+}
+
 // OptionChecker holds provider_options of a request against what the provider takes: pure, before anything is written
 // or sent. An adapter without it takes no options.
 type OptionChecker interface {
@@ -98,14 +105,26 @@ type CancelRequest struct {
 	Key string
 }
 
+// ChargeRequest asks for the attempt's whole amount from stored credentials that the request selects.
+type ChargeRequest struct {
+	Ref
+	Key     string
+	Request checkout.Request
+	Capture bool // take the money now; else authorize it
+}
+
 // Receipt is the provider's documented acceptance of a capture, refund or cancel.
 type Receipt struct {
 	Outcome    problem.Outcome // Succeeded, or Pending for accepted and not done
 	Amount     int64           // minor units that the provider says it moved; what was asked for where it does not say
 	Currency   money.Currency
 	ProviderID string // the provider's own id of the effect, if it gave one
+	Authorized bool   // of a charge: approved and not taken yet
 	Keys       Keys
 }
+
+// TransactionKey is the key under which an adapter keeps, and is asked about, a transaction id that only hints tell.
+const TransactionKey = "transaction_id"
 
 // PageState is what the provider says about an attempt's page.
 type PageState string
@@ -124,12 +143,14 @@ type Snapshot struct {
 	Reference     string         // as the provider names it; Guard fills it in where Info says it is never sent
 	Currency      money.Currency // likewise
 	Page          PageState
-	Received      int64 // all money that arrived on this attempt, before refunds
-	Authorized    int64 // approved and not captured yet
-	Refunded      int64 // the provider's own figure
+	Received      int64  // all money that arrived on this attempt, before refunds
+	Authorized    int64  // approved and not captured yet
+	Refunded      int64  // the provider's own figure
+	Transaction   string // of a provider whose ids only hints tell: the one that all of this is about
+	Payments      int    // how many payments arrived, where the provider can say; more than one is a duplicate
 	Refunds       []RefundRecord
-	RefundsListed bool   // Refunds is the provider's complete list
-	RefundState   string // where refunds are not listed: the provider's word that refunds change
+	RefundsListed bool        // Refunds is the provider's complete list
+	RefundState   RefundState // where refunds are not listed: how far they are
 	Disputed      bool
 	Declined      bool      // with PageOver: the shopper was refused
 	CaptureBy     time.Time // when an authorization lapses; zero: unknown
@@ -138,6 +159,17 @@ type Snapshot struct {
 	Keys          Keys
 	Said          string // the provider's own status word, for the timeline
 }
+
+// RefundState is what a provider that does not list refunds says of them all.
+type RefundState string
+
+// The refund states.
+const (
+	RefundNone    RefundState = ""
+	RefundRunning RefundState = "running" // one is accepted and not done
+	RefundPart    RefundState = "part"    // some of the money went back
+	RefundAll     RefundState = "all"
+)
 
 // RefundRecord is one refund as the provider lists it.
 type RefundRecord struct {
