@@ -39,13 +39,15 @@ type world struct {
 	kinds  []bool // of every step: whether it was a store call
 	log    []string
 
-	loseReply    bool             // of the next write
-	flowSteps    int              // steps that are worth disturbing
-	sent         int              // client requests so far
-	down         map[string]fault // provider calls that always fail so
-	lateToTheEnd bool             // late requests arrive after everything else
-	cancelled    bool             // the merchant was told that the order is cancelled
-	failures     []string         // what the client or the shopper did not get
+	on           map[string]func() // what happens once while a step of this name is on its way
+	loseReply    bool              // of the next write
+	flowSteps    int               // steps that are worth disturbing
+	unwritten    int               // applies that changed nothing
+	sent         int               // client requests so far
+	down         map[string]fault  // provider calls that always fail so
+	lateToTheEnd bool              // late requests arrive after everything else
+	cancelled    bool              // the merchant was told that the order is cancelled
+	failures     []string          // what the client or the shopper did not get
 }
 
 // fault is what happens to one I/O step.
@@ -83,7 +85,7 @@ var secret = sandbox.Secret{MerchantID: "id_test", SecretKey: "sk_test_world", W
 const hookURL = "https://hooks.example/webhooks/postpay"
 
 func newWorld() *world {
-	w := &world{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}}
+	w := &world{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}, on: map[string]func(){}}
 	w.orders = memory.Open(memory.LoseReplies(func(string, int) bool {
 		lose := w.loseReply
 		w.loseReply = false
@@ -147,6 +149,10 @@ func (i *instance) step(name string, inStore bool) (fault, error) {
 		delete(w.during, n)
 		do()
 	}
+	if do := w.on[name]; do != nil {
+		delete(w.on, name)
+		do()
+	}
 	f, ok := w.inject[n]
 	if !ok || (!f.crashes() && f.isStore() != inStore) {
 		return "", nil
@@ -205,7 +211,13 @@ func (g *gatedOrders) Get(ctx context.Context, id string) (order.Order, error) {
 }
 
 func (g *gatedOrders) Apply(ctx context.Context, o order.Order, fn func(order.Order) (order.Order, error)) (order.Order, error) {
-	return gated(g, "apply", func() (order.Order, error) { return g.to.Apply(ctx, o, fn) })
+	return gated(g, "apply", func() (order.Order, error) {
+		stored, err := g.to.Apply(ctx, o, fn)
+		if stored.Version == o.Version {
+			g.i.w.unwritten++ // nothing changed: no request left
+		}
+		return stored, err
+	})
 }
 
 func (g *gatedOrders) Due(ctx context.Context, partition string, now time.Time, limit int) ([]string, error) {
