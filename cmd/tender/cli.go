@@ -13,7 +13,7 @@ import (
 	"tender/cmd/tender/internal/local"
 )
 
-// The exit codes. A second Ctrl-C is the shell's business.
+// The exit codes.
 const (
 	exitOK     = 0
 	exitFailed = 1 // it was tried and went wrong: a busy port, a failed check

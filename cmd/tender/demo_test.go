@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -24,8 +25,9 @@ func TestDemo(t *testing.T) {
 	if !regexp.MustCompile(`^[1-9]\d passed, 0 failed$`).MatchString(last) {
 		t.Errorf("the last line is %q", last)
 	}
+	_, timeline, _ := strings.Cut(out, "EVIDENCE")
 	for _, word := range []string{"checkout_opened", "authorized", "captured", "refund_succeeded"} {
-		if !strings.Contains(out[strings.Index(out, "EVIDENCE"):], word) {
+		if !strings.Contains(timeline, word) {
 			t.Errorf("the timeline lacks %s:\n%s", word, out)
 		}
 	}
@@ -94,5 +96,29 @@ func TestDemoNotices(t *testing.T) {
 				t.Errorf("%+v:\n%s", result, out.String())
 			}
 		})
+	}
+}
+
+// stopper ends a walk-through at its first good step.
+type stopper struct {
+	bytes.Buffer
+	stop func()
+}
+
+func (s *stopper) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("  ok  ")) {
+		s.stop()
+	}
+	return s.Buffer.Write(p)
+}
+
+func TestDemoFails(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	out := &stopper{stop: stop}
+	code := run(ctx, []string{"demo"}, environment{out: out, err: out, get: func(string) string { return "" }})
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if last := lines[len(lines)-1]; code != exitFailed || !regexp.MustCompile(`^1 passed, [1-9]\d* failed$`).MatchString(last) {
+		t.Errorf("it ended with %d and %q", code, last)
 	}
 }

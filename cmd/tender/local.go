@@ -29,8 +29,9 @@ func (localCommand) Help() string {
 	return `Example: tender local --addr 127.0.0.1:9000
 
 Sandboxes take the ports that follow. TENDER_<PROVIDER>_URL replaces a sandbox by another address,
-TENDER_RETURN_HOSTS adds hosts for return URLs, TENDER_CALLBACK_URL is where providers reach this
-server from outside, and TENDER_TABLE names the DynamoDB table (tender-local).`
+TENDER_RETURN_HOSTS adds hosts for return URLs to localhost and ` + exampleHost + `, TENDER_CALLBACK_URL
+is where providers reach this server from outside, and TENDER_TABLE names the DynamoDB table
+(tender-local).`
 }
 
 // Run serves until ctx is done.

@@ -57,8 +57,8 @@ func TestAccess(t *testing.T) {
 		"nothing said": {"/a", func(http.ResponseWriter, *http.Request) {}, "  0  GET /a"},
 		"a status":     {"/a", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }, "  418  GET /a"},
 		"a body":       {"/a", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("x")) }, "  200  GET /a"},
-		"a token":      {"/checkout/" + token, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) }, "  200  GET /checkout/abcdef…"},
-		"a query":      {"/a?token=" + token, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) }, "  200  GET /a "},
+		"a token":      {"/checkout/" + token, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }, "  200  GET /checkout/abcdef…"},
+		"a query":      {"/a?token=" + token, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }, "  200  GET /a "},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -189,7 +189,7 @@ func TestOtherWebsitesStayOut(t *testing.T) {
 func TestPathsReachTheAPIUntouched(t *testing.T) {
 	s := start(t, Options{})
 	for _, path := range []string{"/orders//o-1", "/orders/../orders/o-1", "/nothing", "/shopping"} {
-		r := &http.Request{Method: "GET", URL: s.mustURL(t, path), Host: "127.0.0.1"}
+		r := &http.Request{Method: http.MethodGet, URL: s.mustURL(t, path), Host: "127.0.0.1"}
 		w := &recorder{header: http.Header{}}
 		s.main.handler.ServeHTTP(w, r.WithContext(t.Context()))
 		if w.status != http.StatusNotFound || w.header.Get("Content-Type") != "application/problem+json" {

@@ -81,7 +81,11 @@ func (s shop) result(w http.ResponseWriter, r *http.Request) {
 func (s shop) showResult(w http.ResponseWriter, r *http.Request, status int, id, said string) {
 	o, err := s.API.Order(r.Context(), id)
 	if err != nil {
-		render(w, statusOf(err), "missing", map[string]any{"Said": sentence(err)})
+		title := "This order cannot be shown now"
+		if statusOf(err) == http.StatusNotFound {
+			title = "No such order"
+		}
+		render(w, statusOf(err), "missing", map[string]any{"Title": title, "Said": sentence(err)})
 		return
 	}
 	of, ours := s.saleOf(func(key string) string { return o.Metadata[key] })
