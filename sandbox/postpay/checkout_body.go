@@ -91,8 +91,8 @@ func (f form) customer() *customer {
 	return &customer{
 		ID:             g.optional("id", maxText),
 		Email:          g.email("email"),
-		FirstName:      g.required("first_name", maxText),
-		LastName:       g.required("last_name", maxText),
+		FirstName:      g.optional("first_name", maxText),
+		LastName:       g.optional("last_name", maxText),
 		Gender:         g.choice("gender", "male", "female", "other"),
 		Account:        g.choice("account", "new", "existing", "guest"),
 		DateOfBirth:    g.date("date_of_birth"),

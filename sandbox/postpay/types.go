@@ -58,8 +58,8 @@ type shipping struct {
 type customer struct {
 	ID             *string  `json:"id,omitempty"`
 	Email          string   `json:"email"`
-	FirstName      string   `json:"first_name"`
-	LastName       string   `json:"last_name"`
+	FirstName      *string  `json:"first_name,omitempty"`
+	LastName       *string  `json:"last_name,omitempty"`
 	Gender         *string  `json:"gender,omitempty"`
 	Account        *string  `json:"account,omitempty"`
 	DateOfBirth    *string  `json:"date_of_birth,omitempty"`
