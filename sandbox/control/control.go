@@ -30,6 +30,10 @@ type Options struct {
 	// falls between the two.
 	Reset func()
 
+	// Tick makes happen what time alone brings about, such as the end of a refund; nil: nothing. It is called after every
+	// request, before the ledger is shown, when the clock was advanced and while Run runs, never under the provider's lock.
+	Tick func()
+
 	// Extra are further endpoints by their path under Prefix, such as "switches".
 	Extra map[string]http.Handler
 }
@@ -57,7 +61,7 @@ func New(opt Options) *Panel {
 		opt:    opt,
 	}
 	p.Outbox = deliveries.New(deliveries.Options{
-		Now: p.Clock.Now, SignNow: p.Clock.Base, Client: opt.Client, Go: opt.Go,
+		Now: p.Clock.Now, SignNow: p.Clock.Base, Client: opt.Client, Go: opt.Go, Tick: opt.Tick,
 	})
 	p.routes = p.table()
 	p.server = &faults.Server{
@@ -77,13 +81,13 @@ func (p *Panel) Transport() *faults.Transport {
 	}
 }
 
-// unfailed serves the sandbox without faults. After every provider request, webhooks that are new or due again are sent.
+// unfailed serves the sandbox without faults. After every request, webhooks that are new or due again are sent.
 func (p *Panel) unfailed(w http.ResponseWriter, r *http.Request) {
 	if isControl(r) {
 		p.serveControl(w, r)
-		return
+	} else {
+		p.opt.Provider.ServeHTTP(w, r)
 	}
-	p.opt.Provider.ServeHTTP(w, r)
 	p.Outbox.Flush()
 }
 

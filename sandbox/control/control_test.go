@@ -37,6 +37,10 @@ func newFake() *fake {
 		Provider: http.HandlerFunc(f.serve),
 		Extra: map[string]http.Handler{"extra": control.Methods(map[string]control.Answer{
 			http.MethodGet: func(*http.Request) (any, error) { return "more", nil },
+			http.MethodPost: func(*http.Request) (any, error) {
+				f.Outbox.Put(deliveries.Message{URL: "https://shop.test/", Body: []byte("extra")})
+				return "told", nil
+			},
 		})},
 	})
 	return f
@@ -207,20 +211,24 @@ func TestDeliveries(t *testing.T) {
 	}
 }
 
-// TestWebhooksAreSentOnceTheRequestIsAnswered holds for both ways in.
+// TestWebhooksAreSentOnceTheRequestIsAnswered holds for both ways in, and for what a control endpoint brings about.
 func TestWebhooksAreSentOnceTheRequestIsAnswered(t *testing.T) {
 	f := newFake()
 	f.send("POST", "/buy", "a")
 	if fmt.Sprint(f.arrived) != "[a]" {
 		t.Errorf("over a connection %v arrived", f.arrived)
 	}
-	resp, err := f.Transport().RoundTrip(httptest.NewRequest("POST", "http://fake.test/buy", strings.NewReader("b")))
+	resp, err := f.Transport().RoundTrip(httptest.NewRequest(http.MethodPost, "http://fake.test/buy", strings.NewReader("b")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = resp.Body.Close()
 	if fmt.Sprint(f.arrived) != "[a b]" {
 		t.Errorf("in process %v arrived", f.arrived)
+	}
+	f.send("POST", "/_sandbox/extra", "")
+	if fmt.Sprint(f.arrived) != "[a b extra]" {
+		t.Errorf("by a control endpoint %v arrived", f.arrived)
 	}
 }
 
@@ -230,7 +238,7 @@ func TestResetEmptiesEverything(t *testing.T) {
 	f.send("POST", "/_sandbox/clock", `{"advance":"1h"}`)
 	f.send("POST", "/_sandbox/deliveries", `{"mode":"drop"}`)
 	f.send("POST", "/_sandbox/faults", `[{"call":"buy","nth":1,"fault":"late"},{"call":"buy","nth":2,"fault":"late"}]`)
-	_, _ = f.Transport().RoundTrip(httptest.NewRequest("POST", "http://fake.test/buy", nil))
+	_, _ = f.Transport().RoundTrip(httptest.NewRequest(http.MethodPost, "http://fake.test/buy", nil))
 	f.want(t, 200, "POST", "/_sandbox/reset", "", `{"now":"2026-01-02T02:04:05.678901Z"}`)
 	f.want(t, 200, "GET", "/_sandbox/ledger", "", `[]`)
 	f.want(t, 200, "GET", "/_sandbox/faults", "", `[]`)
@@ -263,4 +271,34 @@ func FuzzControl(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTimeAloneActs holds that an effect which only time brings about shows without a request to the provider.
+func TestTimeAloneActs(t *testing.T) {
+	var p *control.Panel
+	ended := false
+	p = control.New(control.Options{
+		Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
+		Go:  func(work func()) { work() },
+		Tick: func() {
+			if !ended && p.Clock.Now().Hour() >= 4 {
+				ended = true
+				p.Ledger.Add(p.Clock.Now(), control.Entry{Effect: control.Refund})
+			}
+		},
+	})
+	ledger := func() string {
+		rec := httptest.NewRecorder()
+		p.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/_sandbox/ledger", nil))
+		return strings.TrimSpace(rec.Body.String())
+	}
+	if got := ledger(); got != "[]" {
+		t.Error(got)
+	}
+	if err := p.Clock.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if got := ledger(); !strings.Contains(got, `"effect":"refund"`) {
+		t.Error(got)
+	}
 }

@@ -37,7 +37,12 @@ func (p *Panel) serveControl(w http.ResponseWriter, r *http.Request) {
 	refuse(w, &Refusal{Status: http.StatusNotFound, Code: "not_found", Message: "no such control endpoint"})
 }
 
-func (p *Panel) getLedger(*http.Request) (any, error) { return p.Ledger.Entries(), nil }
+func (p *Panel) getLedger(*http.Request) (any, error) {
+	if p.opt.Tick != nil {
+		p.opt.Tick()
+	}
+	return p.Ledger.Entries(), nil
+}
 
 func (p *Panel) getFaults(*http.Request) (any, error) { return p.Faults.Pending(), nil }
 

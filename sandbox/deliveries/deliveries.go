@@ -25,17 +25,25 @@ const (
 // Modes lists every mode.
 func Modes() []Mode { return []Mode{Normal, Drop, Duplicate, Hold} }
 
-// Message is one webhook to send by POST.
+// Message is one webhook to send.
 type Message struct {
 	Event       string // the provider's name of the event, for the list
 	OrderID     string // the merchant's reference, for the list
+	Method      string // empty: POST
 	URL         string
-	ContentType string
+	ContentType string // empty: the header is left out
 	Body        []byte
 	// Sign gives the headers that authenticate the body at the moment of one try; nil: none.
 	Sign func(at time.Time, body []byte) http.Header
 	// Answered hears the status of every try, 0 when nothing answered; nil: nobody listens. It must not call the Outbox.
 	Answered func(status int)
+}
+
+func (m Message) method() string {
+	if m.Method == "" {
+		return http.MethodPost
+	}
+	return m.Method
 }
 
 // Options say how an Outbox works. Every field but Client may be left out only where it says so.
@@ -45,6 +53,9 @@ type Options struct {
 	Client  *http.Client     // sends; redirects are not followed
 	Go      func(func())     // starts background sending; nil: a goroutine
 	Backoff []time.Duration  // the pause after each failed try; nil: DefaultBackoff
+	// Tick puts what time alone has brought about, such as the end of a refund; nil: nothing. It is called before anything
+	// is sent and must not send.
+	Tick func()
 }
 
 // DefaultBackoff is the pause after the first failed try and after each later one; when it is used up the delivery has
@@ -70,6 +81,9 @@ func New(opt Options) *Outbox {
 	}
 	if opt.Go == nil {
 		opt.Go = func(f func()) { go f() }
+	}
+	if opt.Tick == nil {
+		opt.Tick = func() {}
 	}
 	if opt.Backoff == nil {
 		opt.Backoff = DefaultBackoff()
@@ -127,6 +141,7 @@ func (o *Outbox) add(m Message, duplicateOf int) *delivery {
 
 // Flush starts sending, in the background, whatever is new or due again. It does nothing when nothing is.
 func (o *Outbox) Flush() {
+	o.opt.Tick()
 	o.mu.Lock()
 	due := o.nextDue() != nil
 	o.mu.Unlock()
@@ -137,6 +152,7 @@ func (o *Outbox) Flush() {
 
 // SendDue sends whatever is new or due again, one after the other, and returns when that is done.
 func (o *Outbox) SendDue() {
+	o.opt.Tick()
 	for {
 		o.mu.Lock()
 		d := o.nextDue()

@@ -260,3 +260,49 @@ func TestParallelSendersNeverDoubleADelivery(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestAMessageMayBeAGET(t *testing.T) {
+	w := newWorld()
+	var sent []string
+	w.Outbox = deliveries.New(deliveries.Options{
+		Now: func() time.Time { return w.now },
+		Client: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			_, typed := r.Header["Content-Type"]
+			sent = append(sent, fmt.Sprint(r.Method, " ", r.URL.Query().Get("id"), " ", typed))
+			return httptest.NewRecorder().Result(), nil
+		})},
+	})
+	w.Put(deliveries.Message{Method: http.MethodGet, URL: "https://shop.test/hook?id=7"})
+	w.Put(deliveries.Message{URL: "https://shop.test/hook?id=8", ContentType: "text/plain"})
+	w.SendDue()
+	if fmt.Sprint(sent) != "[GET 7 false POST 8 true]" {
+		t.Errorf("sent %v", sent)
+	}
+	if list := w.List(); list[0].Method != http.MethodGet || list[1].Method != http.MethodPost {
+		t.Errorf("listed %+v", list)
+	}
+}
+
+func TestTickPutsWhatTimeBringsAbout(t *testing.T) {
+	w := newWorld()
+	due := w.now.Add(time.Hour)
+	w.Outbox = deliveries.New(deliveries.Options{
+		Now: func() time.Time { return w.now }, Client: &http.Client{Transport: w}, Go: func(f func()) { f() },
+		Tick: func() {
+			if !due.IsZero() && !w.now.Before(due) {
+				due = time.Time{}
+				w.put("a")
+			}
+		},
+	})
+	for _, send := range []func(){w.SendDue, w.Flush} {
+		w.got, due = nil, w.now.Add(time.Hour)
+		if send(); w.received() != "" {
+			t.Error("sent before its time")
+		}
+		w.now = due
+		if send(); w.received() != "a" {
+			t.Errorf("received %q", w.received())
+		}
+	}
+}

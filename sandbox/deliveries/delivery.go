@@ -33,6 +33,7 @@ type Delivery struct {
 	Event       string            `json:"event"`
 	OrderID     string            `json:"order_id"`
 	State       State             `json:"state"`
+	Method      string            `json:"method"`
 	URL         string            `json:"url"`
 	Header      map[string]string `json:"header,omitempty"`
 	Body        string            `json:"body"`
@@ -58,7 +59,7 @@ func views(list []*delivery) []Delivery {
 	for _, d := range list {
 		v := Delivery{
 			ID: d.id, DuplicateOf: d.duplicateOf, Event: d.message.Event, OrderID: d.message.OrderID,
-			State: d.state, URL: d.message.URL, Body: string(d.message.Body),
+			State: d.state, Method: d.message.method(), URL: d.message.URL, Body: string(d.message.Body),
 			Created: stamp(d.created), Tries: append([]Try{}, d.tries...),
 		}
 		if d.state == Waiting {

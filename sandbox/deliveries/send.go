@@ -2,6 +2,7 @@ package deliveries
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -18,7 +19,9 @@ func (o *Outbox) send(d *delivery) {
 	if m.Sign != nil {
 		header = m.Sign(o.opt.SignNow(), m.Body).Clone()
 	}
-	header.Set("Content-Type", m.ContentType)
+	if m.ContentType != "" {
+		header.Set("Content-Type", m.ContentType)
+	}
 	at := o.opt.Now()
 	code, err := o.post(m, header)
 	try := Try{At: stamp(at), Code: code}
@@ -44,7 +47,7 @@ func (o *Outbox) send(d *delivery) {
 }
 
 func (o *Outbox) post(m Message, header http.Header) (int, error) {
-	r, err := http.NewRequest(http.MethodPost, m.URL, bytes.NewReader(m.Body))
+	r, err := http.NewRequestWithContext(context.Background(), m.method(), m.URL, bytes.NewReader(m.Body))
 	if err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package faults_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -62,7 +63,7 @@ func checkServed(t *testing.T, e expectation, resp *http.Response, err error) {
 	if resp.StatusCode != e.status || string(body) != e.body {
 		t.Errorf("answer %d %q, want %d %q", resp.StatusCode, body, e.status, e.body)
 	}
-	if (err == io.ErrUnexpectedEOF) != (e.fault == faults.Truncated) {
+	if errors.Is(err, io.ErrUnexpectedEOF) != (e.fault == faults.Truncated) {
 		t.Errorf("reading the body: %v", err)
 	}
 }

@@ -52,7 +52,7 @@ func conflict(code, message string) error {
 func writeError(w http.ResponseWriter, err error) {
 	var e *apiError
 	if !errors.As(err, &e) {
-		e = plain(http.StatusInternalServerError).(*apiError)
+		_ = errors.As(plain(http.StatusInternalServerError), &e)
 	}
 	writeReply(w, reply{e.Status, map[string]*apiError{"error": e}})
 }

@@ -54,7 +54,7 @@ func TestCredentials(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = resp.Body.Close()
-		if resp.StatusCode != 401 || !strings.HasPrefix(resp.Header.Get("WWW-Authenticate"), "Basic") {
+		if resp.StatusCode != http.StatusUnauthorized || !strings.HasPrefix(resp.Header.Get("WWW-Authenticate"), "Basic") {
 			t.Errorf("%s: %d %v", name, resp.StatusCode, resp.Header)
 		}
 	}
@@ -114,7 +114,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = resp.Body.Close()
-		if resp.StatusCode != 405 || resp.Header.Get("Allow") != allow {
+		if resp.StatusCode != http.StatusMethodNotAllowed || resp.Header.Get("Allow") != allow {
 			t.Errorf("PUT %s answers %d, Allow %q, want %q", path, resp.StatusCode, resp.Header.Get("Allow"), allow)
 		}
 	}

@@ -159,7 +159,7 @@ func (c *collector) decodeTime(d *jsontext.Decoder, v *time.Time) error {
 		return err
 	}
 	var t time.Time
-	if err := t.UnmarshalText([]byte(text)); err != nil || t.Year() < 1970 || t.Year() > 9998 {
+	if t.UnmarshalText([]byte(text)) != nil || t.Year() < 1970 || t.Year() > 9998 {
 		c.add(path(d.StackPointer()), CodeFormat, "This must be a time as RFC 3339 has it, such as 2030-01-31T12:00:00Z.")
 		return nil
 	}

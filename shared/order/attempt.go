@@ -118,9 +118,6 @@ func (a *Attempt) live() bool {
 	return a.Authorized > 0 && a.Received == 0 && (a.State == AttemptOpen || a.State == AttemptGivenUp)
 }
 
-// holdsMoney says whether money arrived and was not all given back, by the provider's figure.
-func (a *Attempt) holdsMoney() bool { return a.Received > a.Refunded }
-
 // endsBy sets the page's end to the provider's, unless the merchant wants an earlier one.
 func (a *Attempt) endsBy(end time.Time) {
 	if a.ExpiresAt.IsZero() || end.Before(a.ExpiresAt) {

@@ -23,8 +23,8 @@ func (o Order) RequestCancel(now time.Time) (Order, error) {
 		return o, o.inProgress(o.Op.due(), now)
 	}
 	for i := range o.Attempts {
-		if a := &o.Attempts[i]; a.Parked != nil && a.Parked.Kind == OpCapture {
-			return o, problem.New(problem.NeedsReview, "A capture of attempt %d has an unknown end; it needs review first.", a.Number)
+		if a := &o.Attempts[i]; a.mayHaveTaken() {
+			return o, problem.New(problem.NeedsReview, "A %s of attempt %d has an unknown end; it needs review first.", a.Parked.Kind, a.Number)
 		}
 	}
 	o.CancelRequestedAt = stamp(now)

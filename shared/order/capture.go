@@ -21,8 +21,8 @@ func (o Order) RequestCapture(attempt int, now time.Time) (Order, error) {
 	}
 	o = o.clone()
 	for i := range o.Attempts {
-		if p := o.Attempts[i].Parked; p != nil && p.Kind == OpCapture {
-			return o, problem.New(problem.NeedsReview, "A capture of attempt %d has an unknown end; it needs review first.", i+1)
+		if a := &o.Attempts[i]; a.mayHaveTaken() {
+			return o, problem.New(problem.NeedsReview, "A %s of attempt %d has an unknown end; it needs review first.", a.Parked.Kind, a.Number)
 		}
 	}
 	a := o.approved(attempt)

@@ -21,6 +21,8 @@ var (
 	}
 	hasRefunds = func(o Order) bool { return len(o.Refunds) > 0 }
 	isParked   = func(o Order) bool { return len(o.Attempts) > 0 && o.Attempts[0].Parked != nil }
+	isHinted   = func(o Order) bool { return len(o.Attempts) > 0 && o.Attempts[0].Terms.Needs != "" }
+	isStated   = func(o Order) bool { return len(o.Refunds) > 0 && !o.Attempts[0].Terms.ListsRefunds }
 	hasTwo     = func(o Order) bool { return len(o.Attempts) > 1 }
 )
 
@@ -30,7 +32,7 @@ func events() []event {
 	all = append(all, seeEvents()...)
 	all = append(all, wishEvents()...)
 	all = append(all, resultEvents()...)
-	return append(all, settleEvents()...)
+	return append(append(all, hintEvents()...), settleEvents()...)
 }
 
 func openEvents() []event {
@@ -80,9 +82,30 @@ func seeEvents() []event {
 		see("refund without key 1000", refunds(record("", "x4", 1000, t0)), hasMoney),
 		see("wrong reference", with(seePaid, func(s *provider.Snapshot) { s.Reference = "order-2" })),
 		see("wrong currency", with(seePaid, func(s *provider.Snapshot) { s.Currency = "USD" })),
+		see("payment t1", with(seePaid, func(s *provider.Snapshot) { s.Transaction = "t1" }), isHinted),
+		see("part of it by t1", with(paid(600), func(s *provider.Snapshot) { s.Transaction = "t1" }), isHinted),
+		see("refunds running", with(seePaid, says(provider.RefundRunning)), isStated),
+		see("refunds part", with(seePaid, says(provider.RefundPart)), isStated),
+		see("refunds all", with(seePaid, says(provider.RefundAll)), isStated),
 		seeFirst("approved", seeApproved), seeFirst("paid", seePaid), seeFirst("open", seeOpen),
 		{"no answer", nil, func(s *story) (Order, error) { return s.o.LookFailed(len(s.o.Attempts), s.now), nil }},
 		{"look now", nil, func(s *story) (Order, error) { return s.o.LookNow(len(s.o.Attempts), s.now), nil }},
+	}
+}
+
+func says(state provider.RefundState) func(*provider.Snapshot) {
+	return func(s *provider.Snapshot) { s.RefundsListed, s.RefundState = false, state }
+}
+
+// hintEvents are of pages that cannot be asked about by our reference.
+func hintEvents() []event {
+	return []event{
+		{"hint t1", isHinted, func(s *story) (Order, error) { return s.o.AddCandidate(1, "t1", s.now), nil }},
+		{"hint t2", isHinted, func(s *story) (Order, error) { return s.o.AddCandidate(1, "t2", s.now), nil }},
+		{"t1 is another order's", isHinted, func(s *story) (Order, error) { return s.o.DropCandidate(1, "t1", s.now), nil }},
+		{"person names t3", nil, func(s *story) (Order, error) { return s.o.NameTransaction(0, "t3", s.now) }},
+		{"shopper left", isHinted, func(s *story) (Order, error) { return s.o.ShopperLeft(1, s.now), nil }},
+		{"expire", isHinted, func(s *story) (Order, error) { return s.o.ExpireUnseen(1, s.now), nil }},
 	}
 }
 
@@ -160,6 +183,8 @@ func settleEvents() []event {
 		{"settle r1 succeeded", hasRefunds, settle(Settlement{RefundID: "r1", As: problem.Succeeded})},
 		{"settle r1 refused", hasRefunds, settle(Settlement{RefundID: "r1", As: problem.Refused})},
 		{"settle r1 pending", hasRefunds, settle(Settlement{RefundID: "r1", As: problem.Pending})},
+		{"settle charge succeeded", isParked, settle(Settlement{Kind: OpCharge, Attempt: 1, As: problem.Succeeded})},
+		{"settle charge refused", isParked, settle(Settlement{Kind: OpCharge, Attempt: 1, As: problem.Refused})},
 		{"settle capture succeeded", isParked, settle(Settlement{Kind: OpCapture, Attempt: 1, As: problem.Succeeded})},
 		{"settle capture refused", nil, settle(Settlement{Kind: OpCapture, Attempt: 1, As: problem.Refused})},
 	}

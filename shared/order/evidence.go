@@ -142,7 +142,7 @@ func (o *Order) prove(r *Refund, rec provider.RefundRecord, evidence string, now
 	if o.Op != nil && o.Op.RefundID == r.ID {
 		o.Op = nil
 	}
-	o.unflag(FlagNeedsReview, r.Attempt, r.ID)
+	o.reviewed(r.Attempt, r.ID)
 	if !known {
 		o.note(now, EntryRefundSucceeded, r.Attempt, evidence, r.ID)
 	}
@@ -218,5 +218,5 @@ func (o *Order) settleParked(a *Attempt, b Observation, now time.Time) {
 	o.note(now, EntrySettled, a.Number, b.Evidence, string(a.Parked.Kind))
 	a.CancelDone = a.CancelDone || a.Parked.Kind == OpCancel
 	a.Parked = nil
-	o.unflag(FlagNeedsReview, a.Number, "")
+	o.reviewed(a.Number, "")
 }

@@ -51,6 +51,13 @@ func examples() []example {
 		{"cancelled, approved", "the approval lapses uncaptured", cancelAsked(shown(manual, keyed).see(1, seeApproved)).see(1, seeApproved).pass(time.Minute)},
 		{"underpaid", "300 of 1000 arrived", shown(auto, keyed).see(1, paid(300)).pass(time.Minute)},
 		{"overpaid", "1200 for 1000", shown(auto, keyed).see(1, paid(1200)).pass(time.Minute)},
+		{"charging", "stored credentials are being charged", charging().pass(time.Second)},
+		{"charge lease over", "its try ended unseen; a charge is never sent again", charging().pass(lease)},
+		{"charge parked", "never found", charging().fail(errUnknown).untilParked(1, seeAbsent)},
+		{"unasked", "a page whose provider tells its id by hints alone", shown(auto, hinted)},
+		{"unasked, time over", "and no hint ever came", shown(auto, hinted).pass(2 * time.Hour)},
+		{"hinted", "a hint told t1, which nobody verified", hintedPage()},
+		{"stated refund in doubt", "the provider says one word about all refunds; nothing before", statedRefund()},
 		{"second page", "the first expired, the second is open", secondPage(keyed)},
 		{"paid late", "the first page was paid after it expired, while the second was open", secondPage(keyed).see(1, seePaid).pass(time.Minute)},
 		{"paid twice", "both pages", secondPage(keyed).see(1, seePaid).see(2, seePaid).pass(time.Minute)},
@@ -58,6 +65,24 @@ func examples() []example {
 }
 
 func disputed() (s provider.Snapshot) { s = seePaid; s.Disputed = true; return s }
+
+func charging() *story {
+	s := &story{now: t0, o: New(facts(CaptureAutomatic), t0)}
+	w := wish(CaptureAutomatic, keyless, "body")
+	w.Charge = true
+	return s.must(s.o.OpenAttempt(w, s.try(), s.now))
+}
+
+func hintedPage() *story {
+	s := shown(CaptureAutomatic, hinted)
+	s.o = s.o.AddCandidate(1, "t1", s.now)
+	return s.pass(time.Second)
+}
+
+func statedRefund() *story {
+	quiet := provider.Snapshot{Page: provider.PagePaid, Received: amount}
+	return shown(CaptureAutomatic, stated).see(1, quiet).refund("r1", 400).see(1, quiet).send().fail(errUnknown).pass(time.Minute)
+}
 
 func leftPage(terms Terms) *story {
 	s := shown(CaptureAutomatic, terms)

@@ -21,7 +21,7 @@ Below "== name: story" stands the order itself. Then come the events that change
 afterwards; "! code" lists the events that are refused; "=" those that leave the order as it is.
 
   amounts   authorized/captured/refunded/refundable, of the sale or of a live approval
-  attempts  number:state(why), +received, ~approved, -refunded in the provider's words, [operation parked]
+  attempts  number:state(why), +received, ~approved, -refunded in the provider's words, ?unverified ids, [operation parked]
   refunds   id:amount@attempt status
   op        kind@attempt and what it waits for: lease, look, retry (certainly not sent), clear (looked at: send again)
   due       when, from the event on; the step now, or after "->" the step at that time

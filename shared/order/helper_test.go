@@ -18,13 +18,16 @@ const (
 )
 
 // keyed is a provider that deduplicates our keys and lists its refunds; keyless lists them without our key; linked can
-// also cancel its pages and find a lost one again.
+// also cancel its pages and find a lost one again; hinted can only be asked about ids that its hints told; stated says one
+// word about all refunds.
 var (
 	keyed = Terms{
 		Messages: true, Refunds: true, ListsRefunds: true, LifetimeSecs: 86400,
 		Again: []provider.Operation{provider.OpCapture, provider.OpRefund}, Settles: true,
 	}
 	keyless = Terms{Messages: true, Refunds: true, ListsRefunds: true, LifetimeSecs: 86400}
+	hinted  = Terms{Messages: true, Needs: "keys", LifetimeSecs: 86400} // tells its ids by hints alone
+	stated  = Terms{Messages: true, Refunds: true, LifetimeSecs: 86400} // says of all refunds one word
 	linked  = Terms{
 		Messages: true, FindsPage: true, Cancels: true, Refunds: true, ListsRefunds: true, LifetimeSecs: 86400,
 		Again: []provider.Operation{provider.OpCapture, provider.OpRefund, provider.OpCancel},
@@ -82,6 +85,10 @@ func (s *story) open(terms Terms, hash string) *story {
 
 func (s *story) page() *story {
 	n := len(s.o.Attempts)
+	if s.o.Latest().Terms.Needs != "" {
+		s.o = s.o.Opened(s.o.Op.Fence, provider.Checkout{PageURL: "https://pay.example/hinted", ExpiresAt: s.now.Add(time.Hour)}, 0, s.now)
+		return s
+	}
 	s.o = s.o.Opened(s.o.Op.Fence, provider.Checkout{
 		PageURL: fmt.Sprintf("https://pay.example/%d", n), Keys: provider.Keys{"id": fmt.Sprintf("p%d", n)}, ExpiresAt: s.now.Add(time.Hour),
 	}, 0, s.now)

@@ -35,7 +35,7 @@ func (s Step) Sends() bool {
 // Next says what to do for an order now. An operation in flight comes first; without one, money that should be taken,
 // given back or made impossible; then whatever is due to be looked at, which is safe at any time.
 func Next(o Order, now time.Time) Step {
-	s := Step{Kind: StepNone}
+	var s Step
 	if o.Op != nil {
 		s = o.nextOfOp(now)
 	} else if s = o.nextToSend(); now.Before(o.notBefore(s)) {
@@ -104,12 +104,15 @@ func (o *Order) wantsCapture(a *Attempt) bool {
 	return o.mayCapture(a) && a.CaptureAt.IsZero() && a.Parked == nil && (a.CaptureWanted || o.Capture == CaptureAutomatic)
 }
 
-// mayCapture also wants that no other attempt's capture has an unknown end: it may have taken the money.
+// mayCapture also wants that no other attempt's capture or charge has an unknown end: it may have taken the money.
 func (o *Order) mayCapture(a *Attempt) bool {
-	elsewhere := slices.ContainsFunc(o.Attempts, func(other Attempt) bool {
-		return other.Number != a.Number && other.Parked != nil && other.Parked.Kind == OpCapture
-	})
+	elsewhere := slices.ContainsFunc(o.Attempts, func(other Attempt) bool { return other.Number != a.Number && other.mayHaveTaken() })
 	return o.wantsMoney(a) && !elsewhere
+}
+
+// mayHaveTaken says whether a capture or charge of unknown end may have taken money that nobody shows yet.
+func (a *Attempt) mayHaveTaken() bool {
+	return a.Parked != nil && (a.Parked.Kind == OpCapture || a.Parked.Kind == OpCharge)
 }
 
 // wantsMoney: the approval is one that would pay the order, and nothing stands against taking it.

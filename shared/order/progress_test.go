@@ -20,6 +20,8 @@ func (w *walk) engine(t *rapid.T) {
 		if rapid.IntRange(0, 3).Draw(t, "crashed") > 0 && w.o.Op != nil {
 			w.step(t, w.drawResult(t))
 		}
+	case step.Kind == StepExpire:
+		w.step(t, w.drawStep(t))
 	case step.Kind == StepLookup && rapid.IntRange(0, 3).Draw(t, "down") == 0:
 		now := w.now
 		w.step(t, move{name: "no answer", do: func(o Order) (Order, error) { return o.LookFailed(step.Attempt, now), nil }})
@@ -102,6 +104,8 @@ func (w *walk) always(s provider.Snapshot, down bool, failure error) {
 		w.o = w.o.Begin(step, w.try(), w.now)
 		w.now = w.now.Add(time.Second)
 		w.o = w.o.Failed(w.o.Op.Fence, failure, w.now)
+	case step.Kind == StepExpire:
+		w.o = w.o.ExpireUnseen(step.Attempt, w.now)
 	case down:
 		w.o = w.o.LookFailed(step.Attempt, w.now)
 	default:

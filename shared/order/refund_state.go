@@ -32,7 +32,9 @@ func (o *Order) readState(a *Attempt, r *Refund, state provider.RefundState, evi
 	if o.Op == nil && !o.sent(r) {
 		return
 	}
-	whole := o.RefundedOf(a)+r.Amount >= a.Received
+	before := *a
+	before.Refunded = r.Seen.Refunded // the provider's figure without this refund
+	whole := o.RefundedOf(&before)+r.Amount >= a.Received
 	changed := state != r.Seen.RefundState
 	switch {
 	case state == provider.RefundRunning && changed:
@@ -53,7 +55,7 @@ func (o *Order) acceptedBy(r *Refund, evidence string, now time.Time) {
 	if o.Op != nil && o.Op.RefundID == r.ID {
 		o.Op = nil
 	}
-	o.unflag(FlagNeedsReview, r.Attempt, r.ID)
+	o.reviewed(r.Attempt, r.ID)
 	o.note(now, EntryRefundAccepted, r.Attempt, evidence, r.ID)
 }
 

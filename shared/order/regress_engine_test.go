@@ -232,3 +232,18 @@ func TestCaptureDueWarns(t *testing.T) {
 		t.Error("not warned of an approval whose capture was refused")
 	}
 }
+
+// A charge of unknown end may have taken the money: nothing else is taken, and the order is not called cancelled.
+func TestParkedChargeHoldsBackOthers(t *testing.T) {
+	s := shown(CaptureAutomatic, keyed).pass(2*time.Hour).see(1, seeOpen)
+	w := wish(CaptureAutomatic, keyless, "body")
+	w.Charge = true
+	s.must(s.o.OpenAttempt(w, s.try(), s.now)).fail(errUnknown).untilParked(2, seeAbsent).see(1, seeApproved)
+	if step := Next(s.o, s.now); step.Kind == StepCapture {
+		t.Errorf("captures attempt %d", step.Attempt)
+	}
+	_, err := s.o.RequestCapture(0, s.now)
+	is(t, err, problem.NeedsReview)
+	_, err = s.o.RequestCancel(s.now)
+	is(t, err, problem.NeedsReview)
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tender/shared/problem"
+	"tender/shared/provider"
 )
 
 // reload is what a store does between two steps.
@@ -106,4 +107,45 @@ func TestUnknownRefundBlocksTheNextPage(t *testing.T) {
 	s.see(1, all)
 	_, err := s.o.OpenAttempt(wish(CaptureAutomatic, keyless, "body"), s.try(), s.now)
 	is(t, err, problem.NeedsReview)
+}
+
+// One word about all refunds, beside a figure or without one: what was there before decides what the word can mean.
+func TestRefundIsProvedByState(t *testing.T) {
+	says := func(state provider.RefundState, figure int64) provider.Snapshot {
+		return provider.Snapshot{Page: provider.PagePaid, Received: amount, RefundState: state, Refunded: figure}
+	}
+	cases := []struct {
+		name          string
+		amount        int64
+		before, after provider.Snapshot
+		want          RefundStatus
+	}{
+		{"a part", 600, says("", 0), says(provider.RefundPart, 0), RefundSucceeded},
+		{"a part, with its figure", 600, says("", 0), says(provider.RefundPart, 600), RefundSucceeded},
+		{"the rest, with its figure", 600, says(provider.RefundPart, 400), says(provider.RefundAll, 1000), RefundSucceeded},
+		{"all", 1000, says("", 0), says(provider.RefundAll, 0), RefundSucceeded},
+		{"all of a part", 600, says("", 0), says(provider.RefundAll, 0), RefundPending},
+		{"a part of all", 1000, says("", 0), says(provider.RefundPart, 0), RefundPending},
+		{"as before", 100, says(provider.RefundPart, 0), says(provider.RefundPart, 0), RefundPending},
+		{"nothing", 600, says("", 0), says("", 0), RefundPending},
+	}
+	for _, c := range cases {
+		s := shown(CaptureAutomatic, stated).see(1, c.before).refund("r1", c.amount).see(1, c.before).send().fail(errUnknown).pass(time.Minute)
+		if s.see(1, c.after); s.o.Refund("r1").Status != c.want {
+			t.Errorf("%s: %s", c.name, s.o.Refund("r1").Status)
+		}
+	}
+}
+
+// Accepted, then back where it was: it may have failed or be another's. A person decides.
+func TestStateThatReturnsIsForAPerson(t *testing.T) {
+	quiet, running := seePaid, seePaid
+	quiet.RefundsListed, running.RefundsListed, running.RefundState = false, false, provider.RefundRunning
+	s := shown(CaptureAutomatic, stated).see(1, quiet).refund("r1", 400).see(1, quiet).send().fail(errUnknown).pass(time.Minute)
+	if s.see(1, running); !s.o.Refund("r1").Accepted || s.o.Op != nil {
+		t.Fatalf("running: %+v", s.o.Refund("r1"))
+	}
+	if s.pass(time.Hour).see(1, quiet); s.o.Refund("r1").Status != RefundUnknown || !s.o.Flagged(FlagNeedsReview, 1, "r1") {
+		t.Errorf("back: %+v", s.o.Refund("r1"))
+	}
 }

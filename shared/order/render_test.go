@@ -28,6 +28,9 @@ func renderAttempts(o *Order) string {
 			s += "(" + string(a.Ending) + ")"
 		}
 		s += amounts("+", a.Received) + amounts("~", a.Authorized) + amounts("-", a.Refunded)
+		if len(a.Candidates) > 0 {
+			s += "?" + strings.Join(a.Candidates, ",")
+		}
 		if a.Parked != nil {
 			s += "[" + string(a.Parked.Kind) + " parked]"
 		}

@@ -84,6 +84,6 @@ func (o Order) settleRefund(s Settlement, now time.Time) (Order, error) {
 }
 
 func (o *Order) settled(s Settlement, now time.Time) {
-	o.unflag(FlagNeedsReview, s.Attempt, s.RefundID)
+	o.reviewed(s.Attempt, s.RefundID)
 	o.note(now, EntrySettled, s.Attempt, "actor:"+s.Actor, string(s.Kind)+s.RefundID+" as "+string(s.As)+": "+s.Reason)
 }

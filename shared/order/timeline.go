@@ -124,8 +124,9 @@ func (o *Order) Has(code FlagCode) bool {
 	return slices.ContainsFunc(o.Flags, func(f Flag) bool { return f.Code == code })
 }
 
-func (o *Order) unflag(code FlagCode, attempt int, refundID string) {
+// reviewed takes back that something of an attempt needs review: its end is known.
+func (o *Order) reviewed(attempt int, refundID string) {
 	o.Flags = slices.DeleteFunc(o.Flags, func(f Flag) bool {
-		return f.Code == code && f.Attempt == attempt && f.RefundID == refundID
+		return f.Code == FlagNeedsReview && f.Attempt == attempt && f.RefundID == refundID
 	})
 }

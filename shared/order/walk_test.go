@@ -43,8 +43,10 @@ func (w *walk) try() Try {
 }
 
 func (w *walk) opening(t *rapid.T) Opening {
-	terms := rapid.SampledFrom([]Terms{keyed, keyless, linked}).Draw(t, "terms")
-	return wish(w.o.Capture, terms, rapid.SampledFrom([]string{"body", "other"}).Draw(t, "body"))
+	terms := rapid.SampledFrom([]Terms{keyed, keyed, keyless, linked, hinted, stated}).Draw(t, "terms")
+	o := wish(w.o.Capture, terms, rapid.SampledFrom([]string{"body", "other"}).Draw(t, "body"))
+	o.Charge = rapid.IntRange(0, 4).Draw(t, "charge") == 0
+	return o
 }
 
 // passTime lets the clock run, often to just when the order is due.
@@ -73,6 +75,9 @@ func (w *walk) drawStep(t *rapid.T) move {
 		try := w.try()
 		return move{name: "begin", do: func(o Order) (Order, error) { return o.Begin(step, try, now), nil }, again: true}
 	}
+	if now, n := w.now, step.Attempt; step.Kind == StepExpire {
+		return move{name: "expire", do: func(o Order) (Order, error) { return o.ExpireUnseen(n, now), nil }, again: true}
+	}
 	return w.drawSee(t)
 }
 
@@ -84,6 +89,9 @@ func (w *walk) drawSee(t *rapid.T) move {
 	b := Observation{Attempt: n, Begun: now, Evidence: "lookup", ShopperCancelled: rapid.Bool().Draw(t, "left"), Snapshot: drawSnapshot(t, now)}
 	if a := w.o.Attempt(n); a != nil && b.Snapshot.Reference == "" {
 		b.Snapshot.Reference = a.Reference
+	}
+	if a := w.o.Attempt(n); a != nil && a.Terms.Needs != "" {
+		b.Snapshot.Transaction = rapid.SampledFrom([]string{"t1", "t2"}).Draw(t, "transaction")
 	}
 	if rapid.IntRange(0, 4).Draw(t, "old") == 0 {
 		b.Begun = now.Add(-time.Minute)
@@ -108,6 +116,7 @@ func drawSnapshot(t *rapid.T, now time.Time) provider.Snapshot {
 			s.CaptureBy = now.Add(36 * time.Hour)
 		}
 	case provider.PagePaid:
+		s.RefundState = rapid.SampledFrom([]provider.RefundState{"", provider.RefundRunning, provider.RefundPart, provider.RefundAll}).Draw(t, "refund state")
 		s.Received = max(300, sums.Draw(t, "received"))
 		for i := range rapid.IntRange(0, 3).Draw(t, "refunds") {
 			r := record(rapid.SampledFrom([]string{"", "r1", "r2", "r3"}).Draw(t, "key"), fmt.Sprintf("x%d", i+1), rapid.SampledFrom([]int64{100, 300, 400}).Draw(t, "amount"), now)
@@ -130,14 +139,18 @@ func (w *walk) drawResult(t *rapid.T) move {
 		fence = p.Fence
 	}
 	m := move{name: "result", again: true, foreign: fence == "nobody's"}
-	err := rapid.SampledFrom([]error{nil, nil, errNotSent, errUnknown, errRefused, errConflict, errOver}).Draw(t, "failure")
+	failure := rapid.SampledFrom([]error{nil, nil, errNotSent, errUnknown, errRefused, errConflict, errOver}).Draw(t, "failure")
 	receipt := provider.Receipt{Outcome: rapid.SampledFrom([]problem.Outcome{problem.Succeeded, problem.Succeeded, problem.Pending}).Draw(t, "outcome"), Amount: amount, Currency: "AED"}
 	receipt.ProviderID = rapid.SampledFrom([]string{"", "x1", "x2"}).Draw(t, "id")
+	receipt.Authorized = p != nil && p.Kind == OpCharge && rapid.Bool().Draw(t, "authorized")
 	page := provider.Checkout{PageURL: "https://pay.example/1", Keys: provider.Keys{"id": "p1"}}
+	if p != nil && w.o.Attempt(p.Attempt).Terms.Needs != "" {
+		page.Keys = nil
+	}
 	m.do = func(o Order) (Order, error) {
 		switch {
-		case err != nil:
-			return o.Failed(fence, err, now), nil
+		case failure != nil:
+			return o.Failed(fence, failure, now), nil //nolint:nilerr // the failure is what is recorded
 		case p != nil && p.Kind == OpCheckout:
 			return o.Opened(fence, page, time.Hour, now), nil
 		}
@@ -175,7 +188,16 @@ func rapidAttempt(n int) int {
 
 func (w *walk) drawOther(t *rapid.T) move {
 	now, n := w.now, w.attempt(t)
-	switch rapid.IntRange(0, 3).Draw(t, "other") {
+	id := rapid.StringMatching(`t[0-9]`).Draw(t, "candidate")
+	switch rapid.IntRange(0, 7).Draw(t, "other") {
+	case 4:
+		return move{name: "candidate", do: func(o Order) (Order, error) { return o.AddCandidate(n, id, now), nil }, again: true}
+	case 5:
+		return move{name: "drop", do: func(o Order) (Order, error) { return o.DropCandidate(n, id, now), nil }, again: true}
+	case 6:
+		return move{name: "shopper left", do: func(o Order) (Order, error) { return o.ShopperLeft(n, now), nil }, again: true}
+	case 7:
+		return move{name: "expire", do: func(o Order) (Order, error) { return o.ExpireUnseen(n, now), nil }, again: true}
 	case 0:
 		return move{name: "claim", do: func(o Order) (Order, error) { return o.Claim(now, now.Add(2*time.Minute)) }}
 	case 1:
@@ -183,7 +205,7 @@ func (w *walk) drawOther(t *rapid.T) move {
 	case 2:
 		return move{name: "no answer", do: func(o Order) (Order, error) { return o.LookFailed(n, now), nil }}
 	}
-	s := Settlement{Attempt: n, Kind: rapid.SampledFrom([]OpKind{OpCapture, OpCancel}).Draw(t, "op"), Actor: "ann", Reason: "asked"}
+	s := Settlement{Attempt: n, Kind: rapid.SampledFrom([]OpKind{OpCapture, OpCancel, OpCharge}).Draw(t, "op"), Actor: "ann", Reason: "asked"}
 	s.As = rapid.SampledFrom([]problem.Outcome{problem.Succeeded, problem.Refused}).Draw(t, "as")
 	if rapid.Bool().Draw(t, "of a refund") {
 		s.RefundID = rapid.SampledFrom([]string{"r1", "r2", "r3"}).Draw(t, "refund")

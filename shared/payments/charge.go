@@ -20,12 +20,7 @@ func (s *Service) charge(ctx context.Context, g *provider.Guarded, r checkout.Re
 	})
 	ctx, cancel = s.keep(ctx)
 	defer cancel()
-	o, err := s.apply(ctx, o, func(o order.Order) (order.Order, error) {
-		if failure != nil {
-			return o.Failed(w.try.Fence, failure, s.Now()), nil
-		}
-		return o.Did(w.try.Fence, receipt, s.Now()), nil
-	})
+	o, err := s.apply(ctx, o, record(nothing).then(s.ended(w.try.Fence, receipt, failure)))
 	switch {
 	case err != nil:
 		return Opened{}, err

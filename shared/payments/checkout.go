@@ -75,12 +75,12 @@ func (s *Service) openPage(ctx context.Context, g *provider.Guarded, r checkout.
 	page, failure := s.callCheckout(ctx, g, r, o, w)
 	ctx, cancel := s.keep(ctx)
 	defer cancel()
-	o, err = s.apply(ctx, o, func(o order.Order) (order.Order, error) {
+	o, err = s.apply(ctx, o, record(nothing).then(func(o order.Order) order.Order {
 		if failure != nil {
-			return o.Failed(w.try.Fence, failure, s.Now()), nil
+			return o.Failed(w.try.Fence, failure, s.Now())
 		}
-		return o.Opened(w.try.Fence, page, g.Info().PageExpiry, s.Now()), nil
-	})
+		return o.Opened(w.try.Fence, page, g.Info().PageExpiry, s.Now())
+	}))
 	switch {
 	case err != nil:
 		return Opened{}, err

@@ -309,7 +309,7 @@ func twoRefunds(w *world, at int) {
 		}
 	}
 	if won != 1 || tooMuch != 1 {
-		w.must("refunds", fmt.Errorf("%d of two succeeded, %d too much: %v, %v", won, tooMuch, first, second))
+		w.must("refunds", fmt.Errorf("%d of two succeeded, %d too much: %w", won, tooMuch, errors.Join(first, second)))
 	}
 }
 
@@ -399,7 +399,7 @@ func settledSucceeded(w *world) {
 	w.settle("r1", problem.Succeeded)
 	delete(w.down, "refund")
 	if err := w.refund("r2", 40000); !problem.Is(err, problem.RefundExceeds) {
-		w.must("second refund", fmt.Errorf("not refused as too much: %v", err))
+		w.must("second refund", fmt.Errorf("not refused as too much: %w", err))
 	}
 }
 

@@ -15,11 +15,16 @@ func (s *Service) send(ctx context.Context, o order.Order, w window) record {
 	defer cancel()
 	fence, p, a := o.Op.Fence, o.Op, o.Attempt(o.Op.Attempt)
 	receipt, err := s.sendOp(ctx, o, p, a)
-	return func(o order.Order) (order.Order, error) {
-		if err != nil {
-			return o.Failed(fence, err, s.Now()), nil
+	return record(nothing).then(s.ended(fence, receipt, err))
+}
+
+// ended is what to record of a try: its receipt, or how it failed.
+func (s *Service) ended(fence string, receipt provider.Receipt, failure error) learnt {
+	return func(o order.Order) order.Order {
+		if failure != nil {
+			return o.Failed(fence, failure, s.Now())
 		}
-		return o.Did(fence, receipt, s.Now()), nil
+		return o.Did(fence, receipt, s.Now())
 	}
 }
 

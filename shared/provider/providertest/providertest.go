@@ -40,6 +40,9 @@ type Harness struct {
 	// Members says where the replies to an operation have what the suite changes.
 	Members map[provider.Operation]Members
 
+	// Finish brings about what the provider accepted and does later, such as a refund. Needed where it does.
+	Finish func(*Scene) error
+
 	// Message is the body of a notification about an attempt; Sign gives its header at a time. Both are needed only
 	// where Info says that messages are authenticated in some way; Sign where they are signed.
 	Message func(reference string) []byte

@@ -22,8 +22,6 @@ const (
 	sceneAmount = 81400
 	sceneRefund = 12000
 	sceneRef    = "order-01"
-	returnURL   = "https://shop.example/return/token"
-	notifyURL   = "https://shop.example/webhooks/token"
 )
 
 // start is when every scene begins.
@@ -131,8 +129,15 @@ func (s *Scene) do(op provider.Operation) (r result, err error) {
 
 func (s *Scene) request() provider.CheckoutRequest {
 	return provider.CheckoutRequest{
-		Ref: s.Ref, Request: s.Request(s.Ref.OrderID, s.Ref.Amount, s.Ref.Currency), NotifyURL: notifyURL, ReturnURL: returnURL,
+		Ref: s.Ref, Request: s.Request(s.Ref.OrderID, s.Ref.Amount, s.Ref.Currency),
+		NotifyURL: s.callback("webhooks"), ReturnURL: s.callback("return"),
 	}
+}
+
+// callback is an address of ours as deployments have them: a provider that is told our reference nowhere else has it
+// from here.
+func (s *Scene) callback(kind string) string {
+	return "https://shop.example/" + kind + "/" + s.Info.Name + "/" + s.Ref.Reference + "/token"
 }
 
 // OpenPage opens the attempt's page.

@@ -54,7 +54,7 @@ func amountsOf(h Harness, c provider.CurrencyLimit, amount int64) error {
 	}
 	if s.Info.Can(provider.OpRefund) {
 		part := max(amount/2, 1)
-		if err := s.Refund("refund-01", part); err != nil {
+		if err := all(s.Refund("refund-01", part), s.finish()); err != nil {
 			return err
 		}
 		want = append(want, Effect{"refund", sceneRef, part, c.Currency})
@@ -149,6 +149,9 @@ func walkRefunded(s *Scene) error {
 	if err := s.expect(want); err != nil {
 		return fmt.Errorf("refunded: %w", err)
 	}
+	if err := s.refundStates(r.receipt.Outcome); err != nil {
+		return err
+	}
 	got, err := s.Lookup()
 	if err != nil || got.RefundsListed != s.Info.ListsRefunds {
 		return fmt.Errorf("refunds listed: %v, declared %v: %w", got.RefundsListed, s.Info.ListsRefunds, err)
@@ -165,6 +168,32 @@ func walkRefunded(s *Scene) error {
 	}
 	if s.Info.Operations[provider.OpRefund].Again == provider.AgainByKey && line.Key != "refund-01" {
 		return fmt.Errorf("the refund is listed under the key %q", line.Key)
+	}
+	return nil
+}
+
+// finish makes what was accepted and is done later happen now.
+func (s *Scene) finish() error {
+	if s.Finish == nil {
+		return nil
+	}
+	return s.Finish(s)
+}
+
+// refundStates looks for the one word that a provider which lists no refunds has for them all, while a part is on its
+// way and when it has arrived.
+func (s *Scene) refundStates(outcome problem.Outcome) error {
+	if s.Info.ListsRefunds {
+		return nil
+	}
+	if got, err := s.Lookup(); err != nil || outcome == problem.Pending && got.RefundState != provider.RefundRunning {
+		return fmt.Errorf("accepted: refunds are %q: %w", got.RefundState, err)
+	}
+	if err := s.finish(); err != nil {
+		return err
+	}
+	if got, err := s.Lookup(); err != nil || got.RefundState != provider.RefundPart {
+		return fmt.Errorf("done: refunds are %q: %w", got.RefundState, err)
 	}
 	return nil
 }

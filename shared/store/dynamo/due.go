@@ -3,6 +3,7 @@ package dynamo
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -52,7 +53,7 @@ func (s *Store) dueInShard(ctx context.Context, partition string, now int64, lim
 	}
 	var rows []dueRow
 	for {
-		in.Limit = aws.Int32(int32(min(limit-len(rows), int(s.page))))
+		in.Limit = aws.Int32(min(s.page, int32(min(limit-len(rows), math.MaxInt32)))) //nolint:gosec // bounded just here
 		out, err := s.client.Query(ctx, in)
 		if err != nil {
 			return nil, readProblem(err)

@@ -65,7 +65,7 @@ func TestLayout(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, textOf(got[name]), value)
 		}
 	}
-	if p := textOf(got["due_partition"]); !strings.HasPrefix(p, "postpay#") || !strings.Contains("0123", p[len("postpay#"):]) {
+	if p := textOf(got["due_partition"]); !strings.HasPrefix(p, "postpay#") || !slices.Contains([]string{"0", "1", "2", "3"}, p[len("postpay#"):]) {
 		t.Errorf("due_partition is %q, want postpay#<0 to 3>", p)
 	}
 	first := textOf(got["write_id"])

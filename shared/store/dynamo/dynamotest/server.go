@@ -4,6 +4,7 @@
 package dynamotest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -47,7 +48,8 @@ func run(program string) (url string, err error) {
 	if err != nil {
 		return "", err
 	}
-	server.process = exec.Command(program, "--host", "127.0.0.1", "--port", fmt.Sprint(port))
+	server.process = exec.Command(program, //nolint:gosec // the path that the test run gives
+		"--host", "127.0.0.1", "--port", fmt.Sprint(port))
 	if err := server.process.Start(); err != nil {
 		return "", err
 	}
@@ -56,7 +58,7 @@ func run(program string) (url string, err error) {
 }
 
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -70,7 +72,11 @@ var errNotReady = errors.New("it does not answer")
 func untilReady(url string) error {
 	client := http.Client{Timeout: time.Second}
 	for range 500 {
-		reply, err := client.Get(url)
+		request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, http.NoBody)
+		if err != nil {
+			return err
+		}
+		reply, err := client.Do(request)
 		if err == nil {
 			return reply.Body.Close()
 		}
