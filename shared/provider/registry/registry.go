@@ -2,6 +2,8 @@
 // line in its table.
 package registry
 
+//go:generate go run ../../../internal/capabilities ../../../docs/providers.md
+
 import (
 	"fmt"
 	"net/http"

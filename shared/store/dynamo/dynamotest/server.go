@@ -48,7 +48,7 @@ func run(program string) (url string, err error) {
 	if err != nil {
 		return "", err
 	}
-	server.process = exec.Command(program, //nolint:gosec // the path that the test run gives
+	server.process = exec.CommandContext(context.Background(), program, //nolint:gosec // the path that the test run gives
 		"--host", "127.0.0.1", "--port", fmt.Sprint(port))
 	if err := server.process.Start(); err != nil {
 		return "", err
