@@ -12,7 +12,7 @@ import (
 
 // A caller that goes away while the provider is called does not stop the call, nor the record of its result.
 func TestCallerGoesAway(t *testing.T) {
-	w := newWorld()
+	w := newWorld(postpayRig)
 	w.shopper(w.checkout("manual"), "approve")
 	w.settled(order.Authorized)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -29,7 +29,7 @@ func TestCallerGoesAway(t *testing.T) {
 
 // Without time left nothing is begun: the wish is on record, due at once, and the next run fulfils it.
 func TestNoTimeLeft(t *testing.T) {
-	w := newWorld()
+	w := newWorld(postpayRig)
 	w.shopper(w.checkout("manual"), "approve")
 	w.settled(order.Authorized)
 	ctx, cancel := context.WithDeadline(context.Background(), time.Now().Add(200*time.Millisecond))
@@ -52,7 +52,7 @@ func TestNoTimeLeft(t *testing.T) {
 
 // What a client is told while its request is in flight elsewhere, and after it.
 func TestInFlight(t *testing.T) {
-	w := newWorld()
+	w := newWorld(postpayRig)
 	w.shopper(w.checkout("manual"), "approve")
 	w.settled(order.Authorized)
 	var during error
@@ -73,7 +73,7 @@ func TestInFlight(t *testing.T) {
 
 // The number of store calls that each use case takes when nothing goes wrong.
 func TestStoreCalls(t *testing.T) {
-	w := newWorld()
+	w := newWorld(postpayRig)
 	w.deliver("drop")
 	count := func(name string, want int, do func(s *payments.Service)) {
 		t.Helper()
@@ -91,7 +91,7 @@ func TestStoreCalls(t *testing.T) {
 		}
 	}
 	ctx := context.Background()
-	r, hash := request("automatic")
+	r, hash := w.rig.request("automatic")
 	page := ""
 	count("checkout", 2, func(s *payments.Service) {
 		opened, err := s.Checkout(ctx, r, hash)
@@ -122,8 +122,8 @@ func (w *world) resolveNow() {
 
 // A provider that does not answer harms only its own orders, and is left alone for the rest of the run.
 func TestSilentProviderIsLeftAlone(t *testing.T) {
-	w := newWorld()
-	r, hash := request("automatic")
+	w := newWorld(postpayRig)
+	r, hash := w.rig.request("automatic")
 	for _, id := range []string{"o1", "o2", "o3", "o4", "o5"} {
 		r.OrderID = id
 		s, _ := w.instance()

@@ -72,7 +72,7 @@ func (c *tally) String() string {
 
 func runMatrix(t *testing.T, f flow) *tally {
 	var count tally
-	undisturbed := newWorld()
+	undisturbed := newWorld(f.rig)
 	undisturbed.play(f)
 	count.judge(t, undisturbed, f, "undisturbed")
 	for step, inStore := range undisturbed.kinds[:undisturbed.flowSteps] {
@@ -80,7 +80,7 @@ func runMatrix(t *testing.T, f flow) *tally {
 			if !count.takes() {
 				continue
 			}
-			w := newWorld()
+			w := newWorld(f.rig)
 			w.inject[step+1] = injected
 			w.play(f)
 			if w.hit == 0 {
@@ -98,7 +98,7 @@ func runMatrix(t *testing.T, f flow) *tally {
 // runPairs disturbs two steps of one run, the worst faults only.
 func runPairs(t *testing.T, f flow) *tally {
 	var count tally
-	undisturbed := newWorld()
+	undisturbed := newWorld(f.rig)
 	undisturbed.play(f)
 	worst := []fault{crashAfter, storeAfter, "timeout_after", "late", lateEnd}
 	for first, inStore := range undisturbed.kinds {
@@ -111,7 +111,7 @@ func runPairs(t *testing.T, f flow) *tally {
 					if !count.takes() {
 						continue
 					}
-					w := newWorld()
+					w := newWorld(f.rig)
 					w.inject[first+1], w.inject[second+1] = a, b
 					w.play(f)
 					if w.hit == 2 {

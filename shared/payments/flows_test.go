@@ -19,6 +19,7 @@ import (
 // A flow is what a merchant and a shopper do, told as a client that knows nothing of faults: it repeats what was not
 // answered clearly, with the same keys, as a client should.
 type flow struct {
+	rig  rig
 	name string
 	run  func(w *world)
 	want expectation
@@ -81,7 +82,7 @@ func (w *world) releaseLate() {
 }
 
 func (w *world) checkout(capture string) string {
-	r, hash := request(capture)
+	r, hash := w.rig.request(capture)
 	page := ""
 	err := w.client(func(ctx context.Context, s *payments.Service) (bool, error) {
 		opened, err := s.Checkout(ctx, r, hash)
@@ -147,49 +148,49 @@ func simpleFlows() []flow {
 		w.settled(order.Captured)
 	}
 	return []flow{
-		{"checkout", func(w *world) { w.checkout("automatic") },
+		{postpayRig, "checkout", func(w *world) { w.checkout("automatic") },
 			expectation{status: []order.Status{order.ExpiredStatus}, pages: 1}},
-		{"automatic capture", paid,
+		{postpayRig, "automatic capture", paid,
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		{"manual capture", func(w *world) {
+		{postpayRig, "manual capture", func(w *world) {
 			w.shopper(w.checkout("manual"), "approve")
 			w.settled(order.Authorized)
 			w.capture()
 		}, expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		{"full refund", func(w *world) {
+		{postpayRig, "full refund", func(w *world) {
 			paid(w)
 			w.must("refund", w.refund("r1", amount))
 		}, expectation{status: []order.Status{order.Refunded}, captures: 1, refunded: []int64{amount}, pages: 1}},
-		{"partial refunds", func(w *world) {
+		{postpayRig, "partial refunds", func(w *world) {
 			paid(w)
 			w.must("first", w.refund("r1", 1000))
 			w.must("second", w.refund("r2", 2000))
 		}, expectation{status: []order.Status{order.PartiallyRefunded}, captures: 1, refunded: []int64{3000}, pages: 1}},
-		{"decline and pay again", func(w *world) {
+		{postpayRig, "decline and pay again", func(w *world) {
 			w.shopper(w.checkout("automatic"), "decline")
 			w.settled(order.Failed)
 			w.shopper(w.checkout("automatic"), "approve")
 			w.settled(order.Captured)
 		}, expectation{status: []order.Status{order.Captured}, captures: 1, pages: 2}},
-		{"cancel before payment", func(w *world) {
+		{postpayRig, "cancel before payment", func(w *world) {
 			w.checkout("automatic")
 			w.must("cancel", w.cancel())
 		}, expectation{status: []order.Status{order.Cancelled}, pages: 1}},
-		{"duplicate webhooks", func(w *world) {
+		{postpayRig, "duplicate webhooks", func(w *world) {
 			w.deliver("duplicate")
 			paid(w)
 		}, expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		{"reordered webhooks", reordered,
+		{postpayRig, "reordered webhooks", reordered,
 			expectation{status: []order.Status{order.PartiallyRefunded}, captures: 1, refunded: []int64{1000}, pages: 1}},
-		{"no webhooks at all", func(w *world) {
+		{postpayRig, "no webhooks at all", func(w *world) {
 			w.deliver("drop")
 			paid(w)
 		}, expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		{"two pages approved", twoPages,
+		{postpayRig, "two pages approved", twoPages,
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 2}},
-		{"captured elsewhere", capturedElsewhere,
+		{postpayRig, "captured elsewhere", capturedElsewhere,
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		{"cancel of what was captured elsewhere", func(w *world) {
+		{postpayRig, "cancel of what was captured elsewhere", func(w *world) {
 			w.deliver(deliveries.Drop)
 			w.shopper(w.checkout("manual"), "approve")
 			w.settled(order.Authorized)
@@ -197,15 +198,15 @@ func simpleFlows() []flow {
 			w.byHand(http.MethodPost, "/orders/"+o.Latest().Reference+"/capture")
 			w.cancelOrPaid()
 		}, expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		{"declined while an earlier capture is on its way", declinedMeanwhile,
+		{postpayRig, "declined while an earlier capture is on its way", declinedMeanwhile,
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		{"result of a try that was given up for lost", lateResult,
+		{postpayRig, "result of a try that was given up for lost", lateResult,
 			expectation{status: []order.Status{order.PartiallyRefunded}, captures: 1, refunded: []int64{3000}, pages: 1}},
-		{"page of a try that was given up for lost", latePage,
+		{postpayRig, "page of a try that was given up for lost", latePage,
 			expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		{"refund settled as succeeded", settledSucceeded,
+		{postpayRig, "refund settled as succeeded", settledSucceeded,
 			expectation{status: []order.Status{order.Captured, order.PartiallyRefunded}, captures: 1, refunded: []int64{0, 50000}, pages: 1}},
-		{"refund settled as refused, then seen", settledRefused,
+		{postpayRig, "refund settled as refused, then seen", settledRefused,
 			expectation{status: []order.Status{order.PartiallyRefunded}, captures: 1, refunded: []int64{50000}, pages: 1}},
 	}
 }
@@ -273,15 +274,15 @@ func interleavedFlows() []flow {
 	var all []flow
 	for at := 1; at <= 5; at++ {
 		all = append(all,
-			flow{fmt.Sprintf("two refunds that exceed, second at step %d", at), func(w *world) { twoRefunds(w, at) },
+			flow{postpayRig, fmt.Sprintf("two refunds that exceed, second at step %d", at), func(w *world) { twoRefunds(w, at) },
 				expectation{status: []order.Status{order.PartiallyRefunded}, captures: 1, refunded: []int64{50000, 40000}, pages: 1}},
-			flow{fmt.Sprintf("approval at step %d of cancel", at), func(w *world) { approvalInCancel(w, at) },
+			flow{postpayRig, fmt.Sprintf("approval at step %d of cancel", at), func(w *world) { approvalInCancel(w, at) },
 				expectation{status: []order.Status{order.Cancelled, order.Captured}, captures: maybe, pages: 1}},
-			flow{fmt.Sprintf("cancel at step %d of approval", at), func(w *world) { cancelInApproval(w, at) },
+			flow{postpayRig, fmt.Sprintf("cancel at step %d of approval", at), func(w *world) { cancelInApproval(w, at) },
 				expectation{status: []order.Status{order.Cancelled, order.Captured}, captures: maybe, pages: 1}},
-			flow{fmt.Sprintf("same checkout twice, second at step %d", at), func(w *world) { twoCheckouts(w, at) },
+			flow{postpayRig, fmt.Sprintf("same checkout twice, second at step %d", at), func(w *world) { twoCheckouts(w, at) },
 				expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-			flow{fmt.Sprintf("schedule at step %d of capture", at), func(w *world) { scheduleInCapture(w, at) },
+			flow{postpayRig, fmt.Sprintf("schedule at step %d of capture", at), func(w *world) { scheduleInCapture(w, at) },
 				expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
 		)
 	}
@@ -344,7 +345,7 @@ func (w *world) cancelOrPaid() {
 
 func twoCheckouts(w *world, at int) {
 	var other string
-	r, hash := request("automatic")
+	r, hash := w.rig.request("automatic")
 	w.atStep(at, func() {
 		w.once(func(ctx context.Context, s *payments.Service) {
 			opened, err := s.Checkout(ctx, r, hash)
@@ -441,7 +442,7 @@ func capturedElsewhere(w *world) {
 // byHand is a call to the provider that is not ours.
 func (w *world) byHand(method, path string) {
 	r := httptest.NewRequest(method, path, http.NoBody)
-	r.SetBasicAuth(secret.MerchantID, secret.SecretKey)
+	r.SetBasicAuth(w.rig.secret["merchant_id"], w.rig.secret["secret_key"])
 	r.Header.Set("Accept", "application/vnd.postpay+json; version=v1")
 	w.box.ServeHTTP(httptest.NewRecorder(), r)
 }
@@ -457,14 +458,14 @@ func declinedMeanwhile(w *world) {
 	}
 	once()
 	delete(w.down, "capture")
-	w.box.Set(sandbox.Switches{DeclineCapture: true})
+	w.box.(*sandbox.Sandbox).Set(sandbox.Switches{DeclineCapture: true})
 	w.advance(time.Minute)
 	late := w.box.Panel().Late.Len() > 0
 	w.resolve()
 	if o, _ := w.read("order-01"); late && o.Op == nil && o.Sale == 0 {
 		w.must("capture", errors.New("given up for refused"))
 	}
-	w.box.Set(sandbox.Switches{})
+	w.box.(*sandbox.Sandbox).Set(sandbox.Switches{})
 	w.release()
 	w.capture()
 }
@@ -487,7 +488,7 @@ func lateResult(w *world) {
 
 // latePage: the same with the page of a checkout.
 func latePage(w *world) {
-	r, hash := request("automatic")
+	r, hash := w.rig.request("automatic")
 	w.atStep(3, func() {
 		w.advance(time.Minute)
 		s, i := w.instance()

@@ -1,7 +1,6 @@
 package payments_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,14 +8,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
 	"tender/sandbox/control"
 	"tender/sandbox/faults"
-	sandbox "tender/sandbox/postpay"
-	"tender/shared/checkout"
 	"tender/shared/order"
 	"tender/shared/payments"
 	"tender/shared/problem"
@@ -30,7 +26,8 @@ import (
 // product happens in an instance of its own, as a Lambda invocation would: a crash ends that instance and nothing else.
 type world struct {
 	at     time.Time
-	box    *sandbox.Sandbox
+	rig    rig
+	box    box
 	orders *memory.Store
 	steps  int           // I/O steps so far: store calls and provider calls
 	inject map[int]fault // what fails, by step
@@ -80,22 +77,16 @@ func providerFaults() []fault {
 
 var errCrashed = errors.New("this instance crashed")
 
-var secret = sandbox.Secret{MerchantID: "id_test", SecretKey: "sk_test_world", WebhookSecret: "dolphins"}
+const hooks = "https://hooks.example"
 
-const hookURL = "https://hooks.example/webhooks/postpay"
-
-func newWorld() *world {
-	w := &world{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}, on: map[string]func(){}}
+func newWorld(r rig) *world {
+	w := &world{rig: r, at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}, on: map[string]func(){}}
 	w.orders = memory.Open(memory.LoseReplies(func(string, int) bool {
 		lose := w.loseReply
 		w.loseReply = false
 		return lose
 	}))
-	w.box = sandbox.New(sandbox.Options{
-		Secret: secret, PublicURL: "https://pay.example", Now: w.now,
-		Client: &http.Client{Transport: roundTripper(w.webhook)}, Go: func(f func()) { f() },
-	})
-	w.box.RegisterHook(hookURL)
+	w.box = r.open(w.now, &http.Client{Transport: roundTripper(w.webhook)})
 	return w
 }
 
@@ -114,10 +105,8 @@ type instance struct {
 func (w *world) instance() (*payments.Service, *instance) {
 	i := &instance{w: w}
 	reg, err := registry.Open(registry.Options{
-		Enabled: []string{"postpay"}, Environment: "sandbox", URLs: map[string]string{"postpay": "https://sandbox.postpay.example"},
-		Secrets: secrets.NewCache(secrets.Static{"postpay": {
-			"merchant_id": secret.MerchantID, "secret_key": secret.SecretKey, "webhook_secret": secret.WebhookSecret,
-		}}, w.now),
+		Enabled: []string{w.rig.name}, Environment: "sandbox", URLs: map[string]string{w.rig.name: w.rig.url},
+		Secrets:   secrets.NewCache(secrets.Static{w.rig.name: w.rig.secret}, w.now),
 		Transport: roundTripper(i.roundTrip), Now: w.now,
 	})
 	if err != nil {
@@ -125,7 +114,7 @@ func (w *world) instance() (*payments.Service, *instance) {
 	}
 	s := payments.Open(&gatedOrders{i: i, to: w.orders}, reg, w.now)
 	s.Callbacks = func(name, reference string) payments.Callback {
-		return payments.Callback{NotifyURL: hookURL, ReturnURL: "https://hooks.example/return/" + name + "/" + reference}
+		return payments.Callback{NotifyURL: hooks + "/webhooks/" + name + "/" + reference, ReturnURL: hooks + "/return/" + name + "/" + reference}
 	}
 	return s, i
 }
@@ -234,8 +223,8 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 
 // roundTrip is the instance's wire to the provider.
 func (i *instance) roundTrip(r *http.Request) (*http.Response, error) {
-	f, err := i.step("provider."+sandbox.Call(r), false)
-	if always := i.w.down[sandbox.Call(r)]; f == "" && always != "" {
+	f, err := i.step("provider."+i.w.rig.call(r), false)
+	if always := i.w.down[i.w.rig.call(r)]; f == "" && always != "" {
 		f = always
 	}
 	if err != nil || f == crashBefore {
@@ -265,8 +254,8 @@ func (w *world) webhook(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
 	status := http.StatusOK
 	s, _ := w.instance()
-	_, err := s.Ingest(context.Background(), "postpay", provider.Notification{
-		Kind: provider.Webhook, Header: r.Header, Query: r.URL.Query(), Body: body, ReceivedAt: w.now(),
+	_, err := s.Ingest(context.Background(), w.rig.name, provider.Notification{
+		Kind: provider.Webhook, Reference: reference(r.URL), Header: r.Header, Query: r.URL.Query(), Body: body, ReceivedAt: w.now(),
 	})
 	if err != nil {
 		status = http.StatusServiceUnavailable
@@ -286,9 +275,8 @@ func (w *world) shopper(page, outcome string) {
 		return // the page is gone: the shopper goes away
 	}
 	s, _ := w.instance()
-	reference := strings.TrimPrefix(back.Path, "/return/postpay/")
-	_, _ = s.Ingest(context.Background(), "postpay", provider.Notification{
-		Kind: provider.Return, Reference: reference, Query: back.Query(), ReceivedAt: w.now(),
+	_, _ = s.Ingest(context.Background(), w.rig.name, provider.Notification{
+		Kind: provider.Return, Reference: reference(back), Query: back.Query(), ReceivedAt: w.now(),
 	})
 }
 
@@ -342,16 +330,11 @@ func (w *world) ledger(effect control.Effect) []control.Entry {
 	return entries
 }
 
-// request is the documented example order.
-func request(capture string) (checkout.Request, string) {
-	body, err := os.ReadFile("../checkout/testdata/checkout-postpay.json")
-	if err != nil {
-		panic(err)
+// reference is what stands last in the path of a callback: our own routes check its token before anything else.
+func reference(u *url.URL) string {
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	if len(parts) < 3 {
+		return "" // a path without one, as signed messages have
 	}
-	body = bytes.Replace(body, []byte(`"automatic"`), []byte(`"`+capture+`"`), 1)
-	r, err := checkout.Decode(body)
-	if err != nil {
-		panic(err)
-	}
-	return r, "hash-" + capture
+	return parts[2]
 }
