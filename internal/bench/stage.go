@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+// stage is what programs run before: servers on loopback and a deployment that shares them.
+type stage struct {
+	root, programs string
+	environment    []string // of a function
+	deployment     *deployment
+	stop           func()
+}
+
+// set starts the servers that a function talks to.
+func set(ctx context.Context, root, programs, dynamoURL string) (stage, error) {
+	table, err := newTable(ctx, dynamoURL)
+	if err != nil {
+		return stage{}, err
+	}
+	d, err := deploy(ctx, dynamoURL, table, time.Now)
+	if err != nil {
+		return stage{}, err
+	}
+	box, stopBox, err := serve(ctx, d.box)
+	if err != nil {
+		return stage{}, err
+	}
+	named := secretsManager{bare: {}}
+	for name, value := range merchantSecrets() {
+		named[prefix+"/"+name] = value
+	}
+	secretsURL, stopSecrets, err := serve(ctx, named)
+	if err != nil {
+		stopBox()
+		return stage{}, err
+	}
+	return stage{root: root, programs: programs, deployment: d, stop: func() { stopBox(); stopSecrets() }, environment: []string{
+		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=bench", "AWS_SECRET_ACCESS_KEY=bench",
+		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamoURL, "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + secretsURL,
+		"TENDER_TABLE=" + table, "TENDER_ENVIRONMENT=sandbox", "TENDER_PROVIDERS=postpay", "TENDER_SECRET_PREFIX=" + prefix,
+		"TENDER_CALLBACK_URL=" + publicURL, "TENDER_RETURN_HOSTS=" + returnHost, "TENDER_POSTPAY_URL=" + box,
+	}}, nil
+}
