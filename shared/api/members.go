@@ -3,7 +3,6 @@ package api
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,11 +81,14 @@ func split(value jsontext.Value, s shape, at string) (map[string]jsontext.Value,
 	return members, unknown
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]{0,39}$`)
+func plainName(name string) bool {
+	odd := func(c rune) bool { return !isLetter(c) && c != '_' && c != '-' }
+	return name != "" && len(name) <= 40 && isLetter(rune(name[0])) && strings.IndexFunc(name, odd) < 0
+}
 
 // shown gives a member's name if it looks like one: a sender's mistake can put anything into the place of a name.
 func shown(name string) string {
-	if plainName.MatchString(name) {
+	if plainName(name) {
 		return name
 	}
 	return "(name not shown)"

@@ -2,15 +2,25 @@ package api
 
 import (
 	"net/http"
-	"regexp"
+	"strings"
 
 	"tender/shared/problem"
 )
 
-var orderIDs = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+const longestID = 64 // of an order or a refund
 
 // validOrderID says whether an order could have this id: what could not is never looked for.
-func validOrderID(id string) bool { return orderIDs.MatchString(id) }
+func validOrderID(id string) bool {
+	return validRefundID(id) && !strings.ContainsRune("._-", rune(id[0]))
+}
+
+// validRefundID is written out, as a regular expression would have to be compiled before a function's first reply.
+func validRefundID(id string) bool {
+	odd := func(c rune) bool { return !isLetter(c) && (c < '0' || c > '9') && !strings.ContainsRune("._-", c) }
+	return id != "" && len(id) <= longestID && strings.IndexFunc(id, odd) < 0
+}
+
+func isLetter(c rune) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
 var errNoOrder = problem.New(problem.NotFound, "There is no such order.")
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"regexp"
 
 	"github.com/go-json-experiment/json"
 
@@ -78,11 +77,9 @@ func readRefund(raw []byte) (refundBody, error) {
 	return wanted, body.refusal()
 }
 
-var refundIDs = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-
 func (o *object) refundID() string {
 	id := o.text("refund_id", 64)
-	if id != "" && !refundIDs.MatchString(id) {
+	if id != "" && !validRefundID(id) {
 		o.refuse(o.at+"refund_id", checkout.CodeFormat, "This must be 1 to 64 letters, digits, dots, underscores and hyphens.")
 	}
 	return id

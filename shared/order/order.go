@@ -8,9 +8,9 @@ package order
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -114,15 +114,13 @@ func AttemptRef(id string, n int) string {
 	return fmt.Sprintf("%s.a%d", id, n)
 }
 
-var laterRef = regexp.MustCompile(`^(.+)\.a([0-9]{1,3})$`)
-
 // ParseRef is the inverse of AttemptRef. What was never made by AttemptRef gives attempt 1 of an order that does not
 // exist.
 func ParseRef(reference string) (id string, n int) {
-	if m := laterRef.FindStringSubmatch(reference); m != nil {
-		n, _ := strconv.Atoi(m[2])
-		if n > 1 && AttemptRef(m[1], n) == reference {
-			return m[1], n
+	if i := strings.LastIndex(reference, ".a"); i > 0 {
+		n, err := strconv.Atoi(reference[i+2:])
+		if err == nil && n > 1 && n < 1000 && AttemptRef(reference[:i], n) == reference {
+			return reference[:i], n
 		}
 	}
 	return reference, 1

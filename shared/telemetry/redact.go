@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
@@ -102,33 +104,65 @@ func redactAny(value any) slog.Value {
 	return slog.StringValue(fmt.Sprintf("[%T not logged]", value))
 }
 
+// A pattern is looked for only in text that has one of its marks, and compiled when that first happens: most functions
+// log nothing of the kind in their first reply, which a shopper waits for.
+type pattern struct {
+	marks []string // lower case
+	find  func() *regexp.Regexp
+	with  string
+}
+
+func compiled(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
 // What Mask looks for, in this order.
+var patterns = []pattern{
+	{[]string{"bearer", "basic"}, compiled(`(?i)\b(bearer|basic)(\s+|%20)[A-Za-z0-9._~+/=-]{6,}`), "$1 [masked]"},
+	{[]string{"eyj"}, compiled(`\beyJ[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*){1,2}`), "[jwt]"},
+	{[]string{"k_", "key_", "whsec_"}, compiled(`\b(?:sk|pk|rk|whsec|key)_[A-Za-z0-9_]{8,}`), "[key]"},
+	{[]string{"/webhooks/", "/return/"}, compiled(`(/(?:webhooks|return)/[^/\s]+/[^/\s]+/)[A-Za-z0-9_-]{10,}`), "$1[token]"},
+	{[]string{"@"}, compiled(`[A-Za-z0-9.!#$&'*+/=?^_{|}~%-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+`), "[email]"},
+}
+
 var (
-	bearer = regexp.MustCompile(`(?i)\b(bearer|basic)(\s+|%20)[A-Za-z0-9._~+/=-]{6,}`)
-	jwt    = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*){1,2}`)
-	apiKey = regexp.MustCompile(`\b(?:sk|pk|rk|whsec|key)_[A-Za-z0-9_]{8,}`)
-	path   = regexp.MustCompile(`(/(?:webhooks|return)/[^/\s]+/[^/\s]+/)[A-Za-z0-9_-]{10,}`)
-	email  = regexp.MustCompile(`[A-Za-z0-9.!#$&'*+/=?^_{|}~%-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+`)
-	digits = regexp.MustCompile(`\b\d(?:[ -]?\d){13,}\b`)
-	group  = regexp.MustCompile(`\d+`)
+	digits = compiled(`\b\d(?:[ -]?\d){13,}\b`)
+	group  = compiled(`\d+`)
 )
 
 // Mask replaces what looks like a bearer or basic credential, a JWT, a provider's key, the token in a callback's path,
 // an e-mail address or a card number (14 to 19 digits whose check digit is right, with or without spaces or hyphens)
 // by a word in brackets.
 func Mask(text string) string {
-	text = bearer.ReplaceAllString(text, "$1 [masked]")
-	text = jwt.ReplaceAllString(text, "[jwt]")
-	text = apiKey.ReplaceAllString(text, "[key]")
-	text = path.ReplaceAllString(text, "$1[token]")
-	text = email.ReplaceAllString(text, "[email]")
-	return digits.ReplaceAllStringFunc(text, maskCards)
+	lower := strings.ToLower(text)
+	for _, p := range patterns {
+		if slices.ContainsFunc(p.marks, func(mark string) bool { return strings.Contains(lower, mark) }) {
+			text = p.find().ReplaceAllString(text, p.with)
+		}
+	}
+	if countDigits(text) < shortestCard {
+		return text
+	}
+	return digits().ReplaceAllStringFunc(text, maskCards)
+}
+
+// shortestCard is how many digits a card number has at least.
+const shortestCard = 14
+
+func countDigits(text string) int {
+	n := 0
+	for _, c := range []byte(text) {
+		if '0' <= c && c <= '9' {
+			n++
+		}
+	}
+	return n
 }
 
 // maskCards masks the first groups of a run of digits that together are a card number. The run may hold more, such as
 // an expiry date after the number.
 func maskCards(run string) string {
-	groups := group.FindAllStringIndex(run, -1)
+	groups := group().FindAllStringIndex(run, -1)
 	for i, from := range groups {
 		for _, to := range groups[i:] {
 			if luhn(run[from[0]:to[1]]) {
