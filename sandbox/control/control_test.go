@@ -276,13 +276,13 @@ func FuzzControl(f *testing.F) {
 // TestTimeAloneActs holds that an effect which only time brings about shows without a request to the provider.
 func TestTimeAloneActs(t *testing.T) {
 	var p *control.Panel
-	ended := false
+	until := 4
 	p = control.New(control.Options{
 		Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
 		Go:  func(work func()) { work() },
 		Tick: func() {
-			if !ended && p.Clock.Now().Hour() >= 4 {
-				ended = true
+			if p.Clock.Now().Hour() >= until {
+				until++
 				p.Ledger.Add(p.Clock.Now(), control.Entry{Effect: control.Refund})
 			}
 		},
@@ -298,7 +298,11 @@ func TestTimeAloneActs(t *testing.T) {
 	if err := p.Clock.Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if got := ledger(); !strings.Contains(got, `"effect":"refund"`) {
+	if got := ledger(); strings.Count(got, `"effect":"refund"`) != 1 {
 		t.Error(got)
+	}
+	p.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/_sandbox/clock", strings.NewReader(`{"advance":"1h"}`)))
+	if n := len(p.Ledger.Entries()); n != 2 { // nobody asked
+		t.Errorf("%d effects after the clock was advanced, want 2", n)
 	}
 }

@@ -45,12 +45,18 @@ type Terms struct {
 	Refunds      bool                 `json:"refunds,omitzero"`       // there is a refund call
 	ListsRefunds bool                 `json:"lists_refunds,omitzero"` // its ledger shows each refund
 	Settles      bool                 `json:"settles,omitzero"`       // settlement lines will come
-	Needs        string               `json:"needs,omitzero"`         // "keys": cannot be looked up by reference
+	Needs        string               `json:"needs,omitzero"`         // what a look needs besides our reference
 	Again        []provider.Operation `json:"again,omitempty"`        // may be sent again after an unknown try
 	LifetimeSecs int64                `json:"lifetime_s,omitzero"`    // after it no money can arrive on a page
 
 	Unknown jsontext.Value `json:",embed"`
 }
+
+// What a provider needs to be asked about an attempt, where our reference is not enough.
+const (
+	NeedsKeys        = "keys"        // the ids that it gave when the page was opened
+	NeedsTransaction = "transaction" // an id that only hints tell
+)
 
 // TermsOf reads an adapter's declarations.
 func TermsOf(i provider.Info) Terms {
@@ -60,8 +66,11 @@ func TermsOf(i provider.Info) Terms {
 		Cancels:   i.Can(provider.OpCancel), Refunds: i.Can(provider.OpRefund), Settles: i.Can(provider.OpSettlements), ListsRefunds: i.ListsRefunds,
 		LifetimeSecs: int64(i.PageLifetime / time.Second),
 	}
-	if !i.SearchByReference {
-		t.Needs = "keys"
+	switch {
+	case i.ToldByHints:
+		t.Needs = NeedsTransaction
+	case !i.SearchByReference:
+		t.Needs = NeedsKeys
 	}
 	for _, op := range provider.Operations() {
 		if i.Operations[op].Again != provider.AgainNever {
@@ -131,7 +140,13 @@ func (a *Attempt) lifetimeEnd() time.Time {
 
 // canLook says whether the provider can be asked about this attempt at all.
 func (a *Attempt) canLook() bool {
-	return a.Terms.Needs == "" || len(a.Keys) > 0 || len(a.Candidates) > 0
+	switch a.Terms.Needs {
+	case NeedsKeys:
+		return len(a.Keys) > 0
+	case NeedsTransaction:
+		return len(a.Keys) > 0 || len(a.Candidates) > 0
+	}
+	return true
 }
 
 // giveUp stops offering the attempt. What is over or paid stays so.

@@ -122,7 +122,7 @@ func TestForeignTextCanBeStored(t *testing.T) {
 	s.fail(&problem.Error{Code: problem.ProviderRefused, Outcome: problem.Refused, Detail: "nein \xff\xfe" + strings.Repeat("ü", 500)})
 	long := seePaid
 	long.Disputed, long.Said = true, "\xc3"+strings.Repeat("x", 5000)
-	s.see(1, long)
+	s.see(1, long).refund("r2", 1).send().fail(&problem.Error{Code: problem.ProviderRefused, Outcome: problem.Refused, Detail: "kurz \xff"})
 	for _, e := range s.o.Timeline {
 		if len([]rune(e.Evidence)) > 200 || len([]rune(e.Detail)) > 200 {
 			t.Errorf("%s: %d and %d", e.Kind, len(e.Evidence), len(e.Detail))

@@ -26,8 +26,8 @@ var (
 		Again: []provider.Operation{provider.OpCapture, provider.OpRefund}, Settles: true,
 	}
 	keyless = Terms{Messages: true, Refunds: true, ListsRefunds: true, LifetimeSecs: 86400}
-	hinted  = Terms{Messages: true, Needs: "keys", LifetimeSecs: 86400} // tells its ids by hints alone
-	stated  = Terms{Messages: true, Refunds: true, LifetimeSecs: 86400} // says of all refunds one word
+	hinted  = Terms{Messages: true, Needs: NeedsTransaction, LifetimeSecs: 86400} // tells its ids by hints alone
+	stated  = Terms{Messages: true, Refunds: true, LifetimeSecs: 86400}           // says of all refunds one word
 	linked  = Terms{
 		Messages: true, FindsPage: true, Cancels: true, Refunds: true, ListsRefunds: true, LifetimeSecs: 86400,
 		Again: []provider.Operation{provider.OpCapture, provider.OpRefund, provider.OpCancel},

@@ -52,6 +52,17 @@ func TestUnsentRefundIsNotProved(t *testing.T) {
 	}
 }
 
+// Nor by a look that was begun before it was asked for and is applied late.
+func TestUnsentRefundIsNotProvedByAnOldLook(t *testing.T) {
+	s := shown(CaptureAutomatic, keyless).see(1, seePaid)
+	old := s.look(1, refunds(record("", "foreign", 400, s.now)))
+	s.pass(time.Second).refund("r1", 400).see(1, seePaid)
+	s.o = s.o.Observe(old, s.now)
+	if r := s.o.Refund("r1"); r.Status != RefundPending {
+		t.Errorf("%s, by %q", r.Status, r.ProviderID)
+	}
+}
+
 // What was seen before the refund was asked for is no baseline for it.
 func TestBaselineIsNewerThanTheRequest(t *testing.T) {
 	s := shown(CaptureAutomatic, keyless).see(1, seePaid)

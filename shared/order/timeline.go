@@ -65,10 +65,7 @@ func (o *Order) note(now time.Time, kind EntryKind, attempt int, evidence, detai
 // clip bounds what a timeline entry can hold, in bytes, at a character boundary.
 func clip(s string) string {
 	const longest = 200
-	if len(s) <= longest {
-		return s
-	}
-	return strings.ToValidUTF8(s[:longest], "")
+	return strings.ToValidUTF8(s[:min(len(s), longest)], "")
 }
 
 // Flag marks an order that a person or a rule should look at. Attempt and RefundID narrow it down where they are set.

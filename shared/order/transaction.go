@@ -52,7 +52,7 @@ func (o Order) DropCandidate(attempt int, id string, now time.Time) Order {
 func (o Order) NameTransaction(attempt int, id string, now time.Time) (Order, error) {
 	if attempt == 0 {
 		for i := range o.Attempts {
-			if o.Attempts[i].Terms.Needs != "" {
+			if o.Attempts[i].Terms.Needs == NeedsTransaction {
 				attempt = i + 1
 			}
 		}
@@ -61,7 +61,7 @@ func (o Order) NameTransaction(attempt int, id string, now time.Time) (Order, er
 	switch {
 	case a == nil && attempt != 0:
 		return o, problem.New(problem.NotFound, "The order has no such attempt.")
-	case a == nil || a.Terms.Needs == "":
+	case a == nil || a.Terms.Needs != NeedsTransaction:
 		return o, problem.New(problem.OperationNotSupported, "The order's provider finds payments by itself; ask it without naming a transaction.")
 	}
 	return o.AddCandidate(attempt, id, now), nil

@@ -39,6 +39,7 @@ type expectation struct {
 	captures int     // effects at the provider, on all attempts; maybe: as the order says
 	refunded []int64 // possible sums that went back
 	pages    int     // at least, attempts that were opened
+	parks    bool    // a refund may end in review: the provider's answers cannot always tell
 }
 
 const (

@@ -21,7 +21,7 @@ func (s *Service) look(ctx context.Context, o order.Order, step order.Step, w wi
 		return failed, false
 	}
 	ref := o.ProviderRef(a)
-	if a.Terms.Needs == "" || len(a.Candidates) == 0 {
+	if a.Terms.Needs != order.NeedsTransaction || len(a.Candidates) == 0 {
 		return s.lookOnce(ctx, g, a, ref, why)
 	}
 	all, answered := learnt(func(o order.Order) order.Order { return o }), true
@@ -58,8 +58,12 @@ func (s *Service) lookOnce(ctx context.Context, g *provider.Guarded, a *order.At
 			return failed, false
 		}
 	}
+	asked := ref.Keys[provider.TransactionKey]
 	if holder != a.Reference {
-		return func(o order.Order) order.Order { return o.DropCandidate(n, snapshot.Transaction, s.Now()) }, true
+		return func(o order.Order) order.Order { return o.DropCandidate(n, asked, s.Now()) }, true
+	}
+	if asked != snapshot.Transaction && snapshot.Received > 0 { // another name of a payment that is recorded under its own
+		return func(o order.Order) order.Order { return observe(o).DropCandidate(n, asked, s.Now()) }, true
 	}
 	return observe, true
 }

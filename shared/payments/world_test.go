@@ -266,6 +266,10 @@ func (w *world) webhook(r *http.Request) (*http.Response, error) {
 // shopper answers a hosted page and comes back to the merchant, as a browser would.
 func (w *world) shopper(page, outcome string) {
 	form := url.Values{"outcome": {outcome}}
+	if u, err := url.Parse(page); err == nil && u.Path == "" {
+		u.Path = "/" // as a browser sends it
+		page = u.String()
+	}
 	r := httptest.NewRequest(http.MethodPost, page, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	rec := httptest.NewRecorder()

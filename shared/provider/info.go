@@ -99,6 +99,7 @@ type Info struct {
 	Notification NotificationAuth
 
 	SearchByReference bool // Lookup works without Keys
+	ToldByHints       bool // payments have ids that only messages and returning shoppers tell
 	FindsPage         bool // Lookup tells the page's URL again
 	ListsRefunds      bool // Lookup lists every refund of an attempt
 	OmitsReference    bool // replies never carry our reference: the stored id proves it

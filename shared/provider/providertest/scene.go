@@ -87,16 +87,31 @@ func (s *Scene) reach(op provider.Operation) error {
 	if err := s.OpenPage(); err != nil {
 		return err
 	}
-	if op == provider.OpLookup || op == provider.OpCancel {
+	if op == provider.OpCancel || op == provider.OpLookup && s.canLook() {
 		return nil
 	}
 	if err := s.Answer("approve"); err != nil {
 		return err
 	}
-	if op == provider.OpRefund && s.Info.Can(provider.OpCapture) {
-		return s.Capture("capture-01")
+	if op != provider.OpRefund {
+		return nil
 	}
-	return nil
+	if s.Info.Can(provider.OpCapture) {
+		if err := s.Capture("capture-01"); err != nil {
+			return err
+		}
+	}
+	return s.LookBeforeRefund()
+}
+
+// LookBeforeRefund looks as the engine does before a refund that is never sent twice: only a snapshot may have the keys
+// that it needs.
+func (s *Scene) LookBeforeRefund() error {
+	if s.Info.Operations[provider.OpRefund].Again != provider.AgainNever {
+		return nil
+	}
+	_, err := s.Lookup()
+	return err
 }
 
 // result is what an operation gave.
@@ -150,7 +165,11 @@ func (s *Scene) OpenPage() error {
 	return nil
 }
 
-// Answer is what the shopper does on the page: approve, decline or cancel.
+// canLook says whether the provider can be asked about the attempt: some tell their ids only when somebody pays.
+func (s *Scene) canLook() bool { return s.Info.SearchByReference || len(s.Ref.Keys) > 0 }
+
+// Answer is what the shopper does on the page: approve, decline or cancel. A transaction id that only the way back tells
+// is kept, as the engine would keep it.
 func (s *Scene) Answer(outcome string) error {
 	u, err := url.Parse(s.Page.PageURL)
 	if err != nil {
@@ -160,15 +179,43 @@ func (s *Scene) Answer(outcome string) error {
 	r := &http.Request{
 		Method: http.MethodPost, URL: u, Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
 	}
-	if reply := serve(s.wire.sandbox, sent{r, []byte(form)}); reply.Status != http.StatusSeeOther {
+	reply := serve(s.wire.sandbox, sent{r, []byte(form)})
+	if reply.Status != http.StatusSeeOther {
 		return fmt.Errorf("the page answered %s with status %d", outcome, reply.Status)
+	}
+	if s.Info.SearchByReference || len(s.Page.Keys) > 0 {
+		return nil
+	}
+	return s.keepHint(reply.Header.Get("Location"))
+}
+
+// keepHint takes the shopper's way back for what it is: a hint at the transaction to look up.
+func (s *Scene) keepHint(location string) error {
+	back, err := url.Parse(location)
+	if err != nil {
+		return fmt.Errorf("the way back: %w", err)
+	}
+	n := s.returned()
+	n.Query = back.Query()
+	hint, err := s.guarded.ParseNotification(context.Background(), n)
+	if err != nil {
+		return fmt.Errorf("the way back: %w", err)
+	}
+	if hint.Candidate != "" {
+		s.Ref.Keys = provider.Keys{provider.TransactionKey: hint.Candidate}
 	}
 	return nil
 }
 
-// Lookup asks about the attempt.
+// Lookup asks about the attempt, and keeps the keys of a snapshot that is about it.
 func (s *Scene) Lookup() (provider.Snapshot, error) {
 	r, err := s.do(provider.OpLookup)
+	if err == nil && r.snapshot.Reference == s.Ref.Reference {
+		keys := provider.Keys{}
+		maps.Copy(keys, s.Ref.Keys)
+		maps.Copy(keys, r.snapshot.Keys)
+		s.Ref.Keys = keys
+	}
 	return r.snapshot, err
 }
 

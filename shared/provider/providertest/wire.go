@@ -73,6 +73,9 @@ func serve(h http.Handler, s sent) Reply {
 	in.Body, in.ContentLength = io.NopCloser(bytes.NewReader(s.body)), int64(len(s.body))
 	in.Host, in.RequestURI, in.RemoteAddr = s.URL.Host, s.URL.RequestURI(), "192.0.2.1:1"
 	in.TLS = &tls.ConnectionState{}
+	if in.URL.Path == "" {
+		in.URL.Path = "/" // as it is on a wire
+	}
 	rec := httptest.NewRecorder()
 	h.ServeHTTP(rec, in)
 	return Reply{Status: rec.Code, Header: rec.Header(), Body: rec.Body.String()}

@@ -54,6 +54,9 @@ func amountsOf(h Harness, c provider.CurrencyLimit, amount int64) error {
 	}
 	if s.Info.Can(provider.OpRefund) {
 		part := max(amount/2, 1)
+		if err := s.LookBeforeRefund(); err != nil {
+			return err
+		}
 		if err := all(s.Refund("refund-01", part), s.finish()); err != nil {
 			return err
 		}
@@ -94,6 +97,9 @@ func (s *Scene) expect(want state) error {
 	if want.page != provider.PageAbsent && (got.Reference != s.Ref.Reference || got.Currency != s.Ref.Currency) {
 		return fmt.Errorf("a lookup is about %q in %q", got.Reference, got.Currency)
 	}
+	if id := s.Ref.Keys[provider.TransactionKey]; id != "" && got.Transaction != id {
+		return errors.New("a lookup of a transaction does not say which one it is about")
+	}
 	return nil
 }
 
@@ -113,8 +119,10 @@ func walkPaid(h Harness) error {
 	if e := s.Page.ExpiresAt; !e.IsZero() && (e.Before(start) || e.After(start.Add(s.Info.PageLifetime))) {
 		return fmt.Errorf("the page expires at %v", e)
 	}
-	if err := s.expect(state{page: provider.PageOpen}); err != nil {
-		return fmt.Errorf("opened: %w", err)
+	if s.canLook() {
+		if err := s.expect(state{page: provider.PageOpen}); err != nil {
+			return fmt.Errorf("opened: %w", err)
+		}
 	}
 	if err := s.Answer("approve"); err != nil {
 		return err

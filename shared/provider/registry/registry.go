@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"tender/shared/provider"
+	"tender/shared/provider/portone"
+	"tender/shared/provider/portpos"
 	"tender/shared/provider/postpay"
+	"tender/shared/provider/rupantorpay"
 	"tender/shared/secrets"
 )
 
@@ -33,6 +36,9 @@ type entry struct {
 
 // table has every provider there is an adapter for, in the order of the generated documents.
 var table = []entry{
+	{portpos.Info, func(s settings) (provider.Provider, error) { return portpos.New(portpos.Options(s)) }},
+	{portone.Info, func(s settings) (provider.Provider, error) { return portone.New(portone.Options(s)) }},
+	{rupantorpay.Info, func(s settings) (provider.Provider, error) { return rupantorpay.New(rupantorpay.Options(s)) }},
 	{postpay.Info, func(s settings) (provider.Provider, error) { return postpay.New(postpay.Options(s)) }},
 }
 

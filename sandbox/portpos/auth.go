@@ -1,0 +1,48 @@
+package portpos
+
+import (
+	"crypto/md5" //nolint:gosec // the provider's own scheme
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// unixDigits is the form of a timestamp: ten digits (Create New Invoice, second parameter).
+var unixDigits = regexp.MustCompile(`^[0-9]{10}$`)
+
+// Token gives the value of the field token: the hex MD5 of the secret key and the timestamp's digits (Create New
+// Invoice, third parameter).
+func Token(secretKey, timestamp string) string {
+	sum := md5.Sum([]byte(secretKey + timestamp)) //nolint:gosec // the provider's own scheme
+	return hex.EncodeToString(sum[:])
+}
+
+// authentic checks app_key, timestamp and token. Time is that of the merchant's clock too, not what a script has
+// advanced the sandbox's own by.
+func (s *Sandbox) authentic(f form) bool {
+	want := s.opt.Secret
+	timestamp := f.get("timestamp")
+	if want.AppKey == "" || want.SecretKey == "" || !unixDigits.MatchString(timestamp) {
+		return false
+	}
+	key, token := same(f.get("app_key"), want.AppKey), same(f.get("token"), Token(want.SecretKey, timestamp))
+	return key && token && s.fresh(timestamp)
+}
+
+func (s *Sandbox) fresh(timestamp string) bool {
+	seconds, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil {
+		return false
+	}
+	off := s.panel.Clock.Base().Truncate(time.Second).Sub(time.Unix(seconds, 0)).Abs()
+	return s.switches.AnyTimestamp || off <= time.Duration(s.switches.ClockTolerance)
+}
+
+// same compares in constant time, whatever the lengths.
+func same(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
+}

@@ -1,0 +1,70 @@
+package payments_test
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"tender/sandbox/portone"
+	"tender/sandbox/portpos"
+	"tender/sandbox/rupantorpay"
+)
+
+// rigs are the providers of the matrix, by name.
+func rigs() map[string]rig {
+	all := map[string]rig{}
+	for _, r := range []rig{postpayRig, portposRig(), rupantorpayRig(), portoneRig()} {
+		all[r.name] = r
+	}
+	return all
+}
+
+func portposRig() rig {
+	return rig{
+		name: "portpos", url: "https://api-sandbox.portpos.example", call: portpos.Call, body: order1("portpos", "BDT", "BD"),
+		secret: map[string]string{"app_key": strings.Repeat("a", 32), "secret_key": "made up"},
+		open: func(now func() time.Time, client *http.Client) box {
+			return portpos.New(portpos.Options{
+				Secret: portpos.Secret{AppKey: strings.Repeat("a", 32), SecretKey: "made up"}, Now: now, Client: client, Go: inline,
+			})
+		},
+	}
+}
+
+func rupantorpayRig() rig {
+	return rig{
+		name: "rupantorpay", url: "https://payment.rupantorpay.example", call: rupantorpay.Call, body: order1("rupantorpay", "BDT", "BD"),
+		secret: map[string]string{"api_key": "made up", "client_host": "www.example.com"},
+		open: func(now func() time.Time, client *http.Client) box {
+			return rupantorpay.New(rupantorpay.Options{
+				Secret:    rupantorpay.Secret{APIKey: "made up", ClientHost: "www.example.com"},
+				PublicURL: "https://pay.example", Now: now, Client: client, Go: inline,
+			})
+		},
+	}
+}
+
+func portoneRig() rig {
+	return rig{
+		name: "portone", url: "https://api.portone.example", call: portone.Call, body: order1("portone", "THB", "TH"),
+		secret: map[string]string{"portone_key": "made up key", "secret": "made up secret"},
+		open: func(now func() time.Time, client *http.Client) box {
+			return portone.New(portone.Options{
+				Secret:    portone.Secret{PortoneKey: "made up key", Secret: "made up secret"},
+				PublicURL: "https://pay.example", Now: now, Client: client, Go: inline,
+			})
+		},
+	}
+}
+
+// order1 is a checkout of order-01 with everything that the providers of this table ask for.
+func order1(name, currency, country string) string {
+	return strings.NewReplacer("NAME", name, "CURRENCY", currency, "COUNTRY", country).Replace(`{
+  "order_id": "order-01", "provider": "NAME", "amount": 81480, "currency": "CURRENCY", "country": "COUNTRY", "description": "Order 01",
+  "items": [{"reference": "sku-01", "name": "A book", "description": "Bound", "url": "https://www.example.com/book", "unit_price": 81480, "quantity": 1}],
+  "billing_address": {"first_name": "Test", "last_name": "Shopper", "phone": "+8801000000000", "line1": "1 Example Road", "city": "Dhaka", "state": "Dhaka", "country": "COUNTRY", "postal_code": "1000"},
+  "shipping": {"id": "s1", "name": "Post", "amount": 0, "address": {"first_name": "Test", "last_name": "Shopper", "phone": "+8801000000000", "line1": "1 Example Road", "city": "Dhaka", "state": "Dhaka", "country": "COUNTRY", "postal_code": "1000"}},
+  "customer": {"id": "c1", "email": "shopper@example.com", "first_name": "Test", "last_name": "Shopper", "phone": "+8801000000000"},
+  "success_url": "https://www.example.com/success", "cancel_url": "https://www.example.com/cancel", "capture": "automatic"
+}`)
+}
