@@ -26,8 +26,9 @@ import (
 // product happens in an instance of its own, as a Lambda invocation would: a crash ends that instance and nothing else.
 type world struct {
 	at     time.Time
-	rig    rig
-	box    box
+	rig    rig    // the provider that the merchant and the shopper use now
+	box    box    // its sandbox
+	sides  []side // all providers of this world
 	orders *memory.Store
 	steps  int           // I/O steps so far: store calls and provider calls
 	inject map[int]fault // what fails, by step
@@ -79,15 +80,43 @@ var errCrashed = errors.New("this instance crashed")
 
 const hooks = "https://hooks.example"
 
-func newWorld(r rig) *world {
-	w := &world{rig: r, at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}, on: map[string]func(){}}
+// side is one provider with its sandbox.
+type side struct {
+	rig rig
+	box box
+}
+
+func newWorld(first rig, more ...rig) *world {
+	w := &world{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}, on: map[string]func(){}}
 	w.orders = memory.Open(memory.LoseReplies(func(string, int) bool {
 		lose := w.loseReply
 		w.loseReply = false
 		return lose
 	}))
-	w.box = r.open(w.now, &http.Client{Transport: roundTripper(w.webhook)})
+	for _, r := range append([]rig{first}, more...) {
+		w.sides = append(w.sides, side{r, r.open(w.now, &http.Client{Transport: roundTripper(w.webhook)})})
+	}
+	w.use(first.name)
 	return w
+}
+
+// use turns the merchant and the shopper to another provider.
+func (w *world) use(name string) {
+	for _, s := range w.sides {
+		if s.rig.name == name {
+			w.rig, w.box = s.rig, s.box
+		}
+	}
+}
+
+// serving gives the provider that answers at a host.
+func (w *world) serving(host string) side {
+	for _, s := range w.sides {
+		if u, err := url.Parse(s.rig.url); err == nil && u.Host == host {
+			return s
+		}
+	}
+	panic("nobody serves " + host)
 }
 
 func (w *world) now() time.Time { return w.at }
@@ -104,11 +133,14 @@ type instance struct {
 
 func (w *world) instance() (*payments.Service, *instance) {
 	i := &instance{w: w}
-	reg, err := registry.Open(registry.Options{
-		Enabled: []string{w.rig.name}, Environment: "sandbox", URLs: map[string]string{w.rig.name: w.rig.url},
-		Secrets:   secrets.NewCache(secrets.Static{w.rig.name: w.rig.secret}, w.now),
-		Transport: roundTripper(i.roundTrip), Now: w.now,
-	})
+	opt := registry.Options{Environment: "sandbox", URLs: map[string]string{}, Transport: roundTripper(i.roundTrip), Now: w.now}
+	known := secrets.Static{}
+	for _, s := range w.sides {
+		opt.Enabled = append(opt.Enabled, s.rig.name)
+		opt.URLs[s.rig.name], known[s.rig.name] = s.rig.url, s.rig.secret
+	}
+	opt.Secrets = secrets.NewCache(known, w.now)
+	reg, err := registry.Open(opt)
 	if err != nil {
 		panic(err)
 	}
@@ -223,15 +255,17 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 
 // roundTrip is the instance's wire to the provider.
 func (i *instance) roundTrip(r *http.Request) (*http.Response, error) {
-	f, err := i.step("provider."+i.w.rig.call(r), false)
-	if always := i.w.down[i.w.rig.call(r)]; f == "" && always != "" {
+	s := i.w.serving(r.URL.Host)
+	call := s.rig.call(r)
+	f, err := i.step("provider."+call, false)
+	if always := i.w.down[call]; f == "" && always != "" {
 		f = always
 	}
 	if err != nil || f == crashBefore {
 		i.dead = true
 		return nil, errCrashed
 	}
-	wire := i.w.box.Transport()
+	wire := s.box.Transport()
 	wire.OnCall = func(string, *http.Request) faults.Fault {
 		if f == crashAfter {
 			return faults.None
@@ -254,7 +288,7 @@ func (w *world) webhook(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
 	status := http.StatusOK
 	s, _ := w.instance()
-	_, err := s.Ingest(context.Background(), w.rig.name, provider.Notification{
+	_, err := s.Ingest(context.Background(), providerOf(r.URL), provider.Notification{
 		Kind: provider.Webhook, Reference: reference(r.URL), Header: r.Header, Query: r.URL.Query(), Body: body, ReceivedAt: w.now(),
 	})
 	if err != nil {
@@ -279,7 +313,7 @@ func (w *world) shopper(page, outcome string) {
 		return // the page is gone: the shopper goes away
 	}
 	s, _ := w.instance()
-	_, _ = s.Ingest(context.Background(), w.rig.name, provider.Notification{
+	_, _ = s.Ingest(context.Background(), providerOf(back), provider.Notification{
 		Kind: provider.Return, Reference: reference(back), Query: back.Query(), ReceivedAt: w.now(),
 	})
 }
@@ -287,7 +321,9 @@ func (w *world) shopper(page, outcome string) {
 // advance moves the clock and lets the provider repeat its messages.
 func (w *world) advance(d time.Duration) {
 	w.at = w.at.Add(d)
-	w.box.Panel().Outbox.SendDue()
+	for _, s := range w.sides {
+		s.box.Panel().Outbox.SendDue()
+	}
 }
 
 // resolve is one run of the schedule.
@@ -297,7 +333,11 @@ func (w *world) resolve() {
 }
 
 // release lets requests that were late arrive.
-func (w *world) release() { w.box.Panel().Late.Release() }
+func (w *world) release() {
+	for _, s := range w.sides {
+		s.box.Panel().Late.Release()
+	}
+}
 
 // drain runs the schedule until nothing is due for good, for at most the days that everything needs.
 func (w *world) drain() {
@@ -333,6 +373,9 @@ func (w *world) ledger(effect control.Effect) []control.Entry {
 	}
 	return entries
 }
+
+// providerOf is whom a callback's path names.
+func providerOf(u *url.URL) string { return strings.Split(strings.Trim(u.Path, "/"), "/")[1] }
 
 // reference is what stands last in the path of a callback: our own routes check its token before anything else.
 func reference(u *url.URL) string {
