@@ -30,7 +30,7 @@ test: .tools/testcount ## fetch what the tests need, and run them all (TESTS="-r
 	@[ -n "$(RACE)" ] || echo "left out: the race detector, which needs a C compiler"
 	@export TENDER_TEST_CHROMIUM="$$(tools/find-chromium.sh --install)"; \
 	  if [ -x .tools/dynoxide ]; then export TENDER_TEST_DYNOXIDE="$(CURDIR)/.tools/dynoxide"; fi; \
-	  .tools/testcount $(RACE) $(TESTS) $(if $(filter ./...,$(TESTS)),-then -C tools ./... -then -run '^(TestCrashMatrix|TestGuards)' ./shared/payments)
+	  .tools/testcount $(RACE) $(TESTS) $(if $(filter ./...,$(TESTS)),-then -C tools ./... -then -timeout 25m -run '^(TestCrashMatrix|TestGuards)' ./shared/payments)
 
 .PHONY: check
 check: .tools/golangci-lint .tools/govulncheck ## gofmt, go vet, golangci-lint, govulncheck, cfn-lint

@@ -33,6 +33,7 @@ const (
 	MerchantCancel   Ending = "cancelled"
 	Declined         Ending = "declined"
 	Refused          Ending = "refused" // the provider refused to open it
+	Settled          Ending = "settled" // a charge that a person says succeeded
 	Ended            Ending = "ended"   // the provider says it is over, not why
 )
 

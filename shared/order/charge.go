@@ -41,12 +41,12 @@ func (o *Order) withdraw(a *Attempt, e *problem.Error, now time.Time) {
 	o.Op = nil
 }
 
-// chargeSettled ends a charge by a person's word: the order can be checked out again. Money that the provider shows after
-// all is recorded like any other.
+// chargeSettled ends a charge by a person's word. Refused: the order can be checked out again. Succeeded: it waits for the
+// provider to show the money, and nothing else is tried meanwhile. What the provider shows is recorded in either case.
 func (o *Order) chargeSettled(a *Attempt, as problem.Outcome, now time.Time) {
 	if as == problem.Refused {
 		o.over(a, Refused, "actor", now)
 		return
 	}
-	a.giveUp(NeverShown, now)
+	a.giveUp(Settled, now)
 }

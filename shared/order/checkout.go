@@ -102,6 +102,8 @@ func (o *Order) stillHeldBy(a *Attempt, w Opening, now time.Time) error {
 		return problem.New(problem.NeedsReview, "Refund %s of attempt %d has an unknown end; it needs review first.", o.unknownRefund(a).ID, a.Number)
 	case a.live():
 		return problem.New(problem.InvalidState, "Attempt %d is approved.", a.Number)
+	case a.Ending == Settled && a.State == AttemptGivenUp:
+		return problem.New(problem.InvalidState, "A person settled the charge of attempt %d as succeeded.", a.Number)
 	case a.Received > o.RefundedOf(a):
 		return problem.New(problem.InvalidState, "Attempt %d holds money; refund it first.", a.Number)
 	case a.State == AttemptOpen && a.expired(now):

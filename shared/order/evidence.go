@@ -199,7 +199,8 @@ func (o *Order) lookedInVain(p *Op, a *Attempt, b Observation, now time.Time) {
 		o.refused(p, a, stateRefusal, now)
 	case !p.Doubt && !o.maySend(p):
 		o.Op = nil // never left, and not wanted any more
-	case !p.Doubt: // never left: it is sent when its turn comes
+	case !p.Doubt: // never left: it is sent now
+		p.ClearedAt = stamp(b.Begun)
 	case !conflict && a.Terms.MayAgain(p.Kind) && o.maySend(p) && p.Step < len(backoff):
 		p.ClearedAt, p.RetryAt = stamp(b.Begun), stamp(now)
 	case !p.wait(now):

@@ -53,7 +53,7 @@ func (o *Order) nextOfOp(now time.Time) Step {
 	if now.Before(p.due()) {
 		return Step{Kind: StepNone}
 	}
-	undecided := p.Fence != "" || p.Doubt || p.Conflict || p.Kind == OpCheckout
+	undecided := p.Fence != "" || p.Doubt || p.Conflict || p.Kind == OpCheckout || o.wantsFreshBaseline(p)
 	if p.Kind == OpCheckout && !o.Attempt(p.Attempt).canLook() {
 		return Step{Kind: StepExpire, Attempt: p.Attempt}
 	}
@@ -64,6 +64,12 @@ func (o *Order) nextOfOp(now time.Time) Step {
 		return Step{Kind: StepLookup, Attempt: p.Attempt}
 	}
 	return Step{Kind: StepKind(p.Kind), Attempt: p.Attempt, RefundID: p.RefundID}
+}
+
+// wantsFreshBaseline: a refund that never left, and whose proof will be what was not there before it was sent, is sent
+// only after another look.
+func (o *Order) wantsFreshBaseline(p *Op) bool {
+	return p.Kind == OpRefund && !o.Attempt(p.Attempt).Terms.MayAgain(OpRefund)
 }
 
 func (o *Order) nextToSend() Step {

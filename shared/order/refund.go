@@ -1,6 +1,7 @@
 package order
 
 import (
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -162,6 +163,20 @@ func (o *Order) unknownRefund(a *Attempt) *Refund {
 func (o *Order) inProgress(due, now time.Time) error {
 	wait := max(due.Sub(now), time.Second)
 	return problem.New(problem.InProgress, "Another operation of this order is in progress.").After(wait)
+}
+
+// ForgetBaseline drops what was seen for refunds that are not being sent now: when they are, they want a newer look.
+func (o Order) ForgetBaseline() Order {
+	if o.Op != nil || !slices.ContainsFunc(o.Refunds, func(r Refund) bool { return r.Seen != nil && !o.sent(&r) }) {
+		return o
+	}
+	o = o.clone()
+	for i := range o.Refunds {
+		if r := &o.Refunds[i]; !o.sent(r) {
+			r.Seen = nil
+		}
+	}
+	return o
 }
 
 // counts says whether a refund is proved money: a person's word alone is not, where the provider's ledger could show it.

@@ -91,7 +91,7 @@ func (s *Service) write(ctx context.Context, o order.Order, pending record, w wi
 	return s.apply(ctx, o, func(current order.Order) (order.Order, error) {
 		next, err := pending(current)
 		if err != nil || !hasTime {
-			return next, err
+			return next.ForgetBaseline(), err
 		}
 		step := order.Next(next, s.Now())
 		if step.Kind == order.StepRefund && next.Refund(step.RefundID).Seen != nil && current.Version != looked {
