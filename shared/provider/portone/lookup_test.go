@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"reflect"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -223,85 +222,6 @@ func TestCallsOfALookup(t *testing.T) {
 	}
 }
 
-// Two successful payments on one link: both count, and the next refund is taken from the one that still has something.
-func TestPaidTwice(t *testing.T) {
-	answers := func(first, second string) []string {
-		list := paidAnswers(
-			fetchPath, linkReply("Success", "att_2 Success", "att_1 Success"),
-			"GET /api/transaction/att_2/status", statusReply("2mOTHER"), refundsPath, first, "GET /api/refund/2mOTHER", second,
-		)
-		return list
-	}
-	cases := map[string]struct {
-		first, second, known, next string
-		refunded                   int64
-	}{
-		"none refunded":            {refundsReply(), refundsReply(), "", "2mOTHER", 0},
-		"none refunded, one known": {refundsReply(), refundsReply(), "2mORD", "2mORD", 0},
-		"known is used up":         {refundsReply("r1 p1 2500.5 SUCCESS"), refundsReply(), "2mORD", "2mOTHER", 250050},
-		"known is pending":         {refundsReply("r1 p1 2500.5 PENDING"), refundsReply(), "2mORD", "2mOTHER", 0},
-		"known is doubtful":        {refundsReply("r1 p1 2500.5 ZZZ"), refundsReply(), "2mORD", "2mOTHER", 0},
-		"known was refused":        {refundsReply("r1 p1 2500.5 FAILED"), refundsReply(), "2mORD", "2mORD", 0},
-		"all used up":              {refundsReply("r1 p1 2500.5 SUCCESS"), refundsReply("r2 p2 2500.5 SUCCESS"), "2mORD", "2mORD", 500100},
-	}
-	for name, k := range cases {
-		a, wire := adapter(t, answers(k.first, k.second)...)
-		wire.answers[detailsPath] = ""
-		transport := &byOrderRef{said: wire}
-		a = withTransport(t, transport)
-		r := ref()
-		r.Keys["order_ref"] = k.known
-		got, err := a.Lookup(t.Context(), r)
-		if err != nil || got.Payments != 2 || got.Received != 500100 || got.Keys["order_ref"] != k.next || got.Refunded != k.refunded {
-			t.Errorf("%s: %+v %v", name, got, err)
-		}
-	}
-}
-
-// byOrderRef answers for details with the order_ref that was asked about.
-type byOrderRef struct {
-	*said
-	changes map[string][]string
-}
-
-func (b *byOrderRef) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method+" "+r.URL.Path == detailsPath {
-		buffer := make([]byte, 200)
-		n, _ := r.Body.Read(buffer)
-		asked := strings.TrimSuffix(strings.TrimPrefix(string(buffer[:n]), `{"order_ref":"`), `"}`)
-		ref := map[string]string{"2mORD": "att_1", "2mOTHER": "att_2"}[asked]
-		b.answers[detailsPath] = detailsReply(append([]string{"order_ref", strconv.Quote(asked), "merchant_order_ref", strconv.Quote(ref)}, b.changes[asked]...)...)
-	}
-	return b.said.RoundTrip(r)
-}
-
-func withTransport(t *testing.T, transport http.RoundTripper) *Adapter {
-	t.Helper()
-	a, _ := adapter(t)
-	other, err := New(Options{Secrets: a.secrets, Environment: "live", Transport: transport, Now: a.now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return other
-}
-
-// A second payment in another currency, or of another order, is no money of ours.
-func TestPaidTwiceAndOneIsForeign(t *testing.T) {
-	for name, k := range map[string]struct {
-		changes  []string
-		payments int
-	}{
-		"currency": {[]string{"currency", `"USD"`}, 2}, "order": {[]string{"payment_link_merchant_order_ref", `"ORD-2"`}, 2}, "status": {[]string{"status", `"Failed"`}, 1},
-	} {
-		_, wire := adapter(t, paidAnswers(fetchPath, linkReply("Success", "att_2 Success", "att_1 Success"), "GET /api/transaction/att_2/status", statusReply("2mOTHER"))...)
-		a := withTransport(t, &byOrderRef{wire, map[string][]string{"2mOTHER": k.changes}})
-		got, err := a.Lookup(t.Context(), ref())
-		if err != nil || got.Received != 250050 || got.Payments != k.payments || got.Reference != "ORD-1" || got.Currency != "THB" || got.Keys["order_ref"] != "2mORD" {
-			t.Errorf("%s: %+v %v", name, got, err)
-		}
-	}
-}
-
 func TestLookupBelievesNothingImpossible(t *testing.T) {
 	link := func(old, text string) []string {
 		return paidAnswers(fetchPath, strings.Replace(linkReply("Success", "att_1 Success"), old, text, 1))
@@ -357,76 +277,5 @@ func TestLookupBelievesNothingImpossible(t *testing.T) {
 	a, _ := adapter(t, paidAnswers(refundsPath, `503`)...)
 	if _, err := a.Lookup(t.Context(), ref()); !problem.Is(err, problem.ProviderUnavailable) {
 		t.Errorf("refunds are down: %v", err)
-	}
-}
-
-func TestRefundRows(t *testing.T) {
-	for text, want := range map[string]string{
-		`{"refund_id":"r","psp_refund_id":"p","refund_date":"d"}`:              "r",
-		`{"refund_id":"","psp_refund_id":"13785967","refund_date":"d"}`:        "13785967",
-		`{"refund_id":null,"psp_refund_id":13785967}`:                          "13785967",
-		`{"refund_date":"2022-06-30T06:20:41.052983Z"}`:                        "2mORD@2022-06-30T06:20:41.052983Z",
-		`{"refund_id":"` + strings.Repeat("r", 129) + `","psp_refund_id":"p"}`: "p",
-	} {
-		text = strings.Replace(text, "{", `{"amount":1,"refund_status":"Success",`, 1)
-		rows, err := refundList{[]byte("[" + text + "]")}.rows()
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := rows[0].record("2mORD", "THB")
-		if err != nil || got.ProviderID != want || got.Outcome != problem.Succeeded || got.Key != "" {
-			t.Errorf("%s: %+v %v", text, got, err)
-		}
-	}
-	for status, want := range map[string]problem.Outcome{
-		"SUCCESS": problem.Succeeded, "success": problem.Succeeded, "Pending": problem.Pending, "INITIATED": problem.Pending, "processing": problem.Pending,
-		"FAILED": problem.Refused, "REFUNDED": problem.Unknown, "SUCCESSFUL": problem.Unknown, "": problem.Unknown,
-	} {
-		if got := (refundRow{Status: status}).outcome(); got != want {
-			t.Errorf("%s: %s", status, got)
-		}
-	}
-}
-
-func TestTimes(t *testing.T) {
-	for text, want := range map[loose]time.Time{
-		"2024-09-26T10:47:22.372093Z":             time.Date(2024, 9, 26, 10, 47, 22, 372093000, time.UTC),
-		"2021-07-08T23:58:05.190121+05:30":        time.Date(2021, 7, 8, 18, 28, 5, 190121000, time.UTC),
-		"2024-09-26 10:55:14.573735 +0000 UTC":    time.Date(2024, 9, 26, 10, 55, 14, 573735000, time.UTC),
-		"2022-06-29 05:50:34.020042694 +0000 UTC": time.Date(2022, 6, 29, 5, 50, 34, 20042694, time.UTC),
-		"yesterday": {}, "": {},
-	} {
-		if got := text.time(); !got.Equal(want) {
-			t.Errorf("%s: %v", text, got)
-		}
-	}
-}
-
-func TestWithoutCredentials(t *testing.T) {
-	a, _ := adapter(t)
-	for _, values := range []map[string]string{{}, {"portone_key": "x"}, {"secret": "x"}} {
-		src := &source{values: map[string]map[string]string{"portone": values}}
-		other, wire := withSource(t, a, src)
-		for op, err := range performAll(t, other) {
-			if problem.OutcomeOf(err) != problem.NotSent || len(wire.log) != 0 {
-				t.Errorf("%s: %v", op, err)
-			}
-		}
-	}
-	if _, err := New(Options{Secrets: a.secrets}); err == nil {
-		t.Error("no environment")
-	}
-	if _, err := New(Options{Secrets: a.secrets, Environment: "production", BaseURL: "https://a.example"}); err == nil {
-		t.Error("an environment that requests cannot name")
-	}
-	if _, err := New(Options{Environment: "live"}); err == nil {
-		t.Error("no secrets")
-	}
-	if _, err := New(Options{Secrets: a.secrets, BaseURL: "http://a.example"}); err == nil {
-		t.Error("plain http")
-	}
-	local, err := New(Options{Secrets: a.secrets, BaseURL: "http://127.0.0.1:1"})
-	if err != nil || local.environment != "sandbox" || !local.isPage("http://127.0.0.1:1?ref=x") {
-		t.Errorf("on loopback, pages may be http: %v", err)
 	}
 }

@@ -92,14 +92,23 @@ func (t tapped) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{err}))
-		return response, nil
+	body, cut := whole(response)
+	if cut != nil {
+		response.Body = io.NopCloser(cut)
+		return response, nil //nolint:nilerr // the cut is what the reader is to meet
 	}
 	status, text := t.tap(r, response.StatusCode, string(body))
 	response.StatusCode, response.Body = status, io.NopCloser(strings.NewReader(text))
 	return response, nil
+}
+
+// whole is the body and, where it ends early, the reader that still does so.
+func whole(response *http.Response) (body []byte, cut io.Reader) {
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		cut = io.MultiReader(bytes.NewReader(body), failing{err})
+	}
+	return body, cut
 }
 
 type failing struct{ err error }
