@@ -30,6 +30,7 @@ test: .tools/testcount ## fetch what the tests need, and run them all (TESTS="-r
 	@[ -n "$(RACE)" ] || echo "left out: the race detector, which needs a C compiler"
 	@export TENDER_TEST_CHROMIUM="$$(tools/find-chromium.sh --install)"; \
 	  if [ -x .tools/dynoxide ]; then export TENDER_TEST_DYNOXIDE="$(CURDIR)/.tools/dynoxide"; fi; \
+	  export TENDER_TEST_GUARDS="$(if $(filter ./...,$(TESTS)),1)"; \
 	  .tools/testcount $(RACE) $(TESTS) $(if $(filter ./...,$(TESTS)),-then -C tools ./... -then -timeout 25m -run '^(TestCrashMatrix|TestGuards)' ./shared/payments)
 
 .PHONY: check
