@@ -71,6 +71,7 @@ func declaredRoles(s *Scene) error {
 	_, capturer := s.adapter.(provider.Capturer)
 	_, refunder := s.adapter.(provider.Refunder)
 	_, canceller := s.adapter.(provider.Canceller)
+	_, charger := s.adapter.(provider.Charger)
 	auth := s.Info.Notification
 	if !slices.Contains([]provider.NotificationAuth{provider.SignedMessage, provider.CallbackToken, provider.NoMessages}, auth) {
 		return fmt.Errorf("notifications are authenticated by %q", auth)
@@ -78,7 +79,7 @@ func declaredRoles(s *Scene) error {
 	roles := map[provider.Operation]bool{
 		provider.OpCheckout: true, provider.OpLookup: true, provider.OpNotify: auth != provider.NoMessages,
 		provider.OpCapture: capturer, provider.OpRefund: refunder, provider.OpCancel: canceller,
-		provider.OpCharge: false, provider.OpSettlements: false, // the port has no such role yet
+		provider.OpCharge: charger, provider.OpSettlements: false, // the port has no such role yet
 	}
 	var wrong []error
 	for op, is := range roles {

@@ -31,6 +31,13 @@ func edit(path string, change func(any) any, used *bool) fault {
 }
 
 func replace(v any, path []string, change func(any) any) bool {
+	if list, ok := v.([]any); ok { // in each of its elements
+		used := false
+		for _, element := range list {
+			used = replace(element, path, change) || used
+		}
+		return used
+	}
 	object, ok := v.(map[string]any)
 	if !ok {
 		return false
@@ -105,7 +112,7 @@ func edits(h Harness, member func(Members) string, change func(any) any, told fu
 
 // pay brings an attempt with an open page to where its money has arrived.
 func (s *Scene) pay() error {
-	if err := s.Answer("approve"); err != nil || !s.Info.Can(provider.OpCapture) {
+	if err := s.Answer("approve"); err != nil || !s.captures() {
 		return err
 	}
 	return s.Capture("capture-01")

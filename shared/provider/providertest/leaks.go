@@ -64,7 +64,7 @@ func breakAll(h Harness, canaries map[string]string, note func(error)) error {
 			_, err := s.do(op)
 			note(err)
 			for _, r := range s.wire.log {
-				for _, name := range []string{"Authorization", "X-Api-Key"} {
+				for _, name := range []string{"Authorization", "X-Api-Key", "Token"} {
 					if v := r.Header.Get(name); v != "" {
 						canaries["the header "+name] = v
 					}

@@ -40,6 +40,14 @@ type Harness struct {
 	// Members says where the replies to an operation have what the suite changes.
 	Members map[provider.Operation]Members
 
+	// Stored makes a request that selects stored credentials which the sandbox has. Needed where charges are declared.
+	Stored func(orderID string, amount int64, currency money.Currency) checkout.Request
+	// PaidAtOnce says that a page is captured when it is paid, although the provider captures: that is for charges.
+	PaidAtOnce bool
+	// Prepares tells the requests of an operation that only come before the one that counts. They are spared by the
+	// suite's faults, and not counted.
+	Prepares func(provider.Operation, *http.Request) bool
+
 	// Finish brings about what the provider accepted and does later, such as a refund. Needed where it does.
 	Finish func(*Scene) error
 
@@ -108,6 +116,7 @@ func Cases() []Case {
 	return []Case{
 		{"declarations", "what is declared is complete, and is what the adapter implements, in both directions", declarations},
 		{"amounts", "what the provider understands is what was meant, for every declared currency", amounts},
+		{"charges", "stored credentials are charged, or authorized and then captured or given up", charges},
 		{"success", "every operation does its work, and a lookup sees it", success},
 		{"refusals", "a documented refusal is refused, with its code, and without an effect", refusals},
 		{"credentials", "credentials that are not accepted are not_sent", credentials},

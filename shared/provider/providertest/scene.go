@@ -75,14 +75,17 @@ func (s *Scene) open(values map[string]map[string]string) error {
 
 // operations are those of the suite that the adapter declares.
 func (s *Scene) operations() []provider.Operation {
-	all := []provider.Operation{provider.OpCheckout, provider.OpLookup, provider.OpCapture, provider.OpRefund, provider.OpCancel}
+	all := []provider.Operation{provider.OpCheckout, provider.OpLookup, provider.OpCapture, provider.OpRefund, provider.OpCancel, provider.OpCharge}
 	return slices.DeleteFunc(all, func(op provider.Operation) bool { return !s.Info.Can(op) })
 }
 
 // reach brings the attempt to where op can succeed.
 func (s *Scene) reach(op provider.Operation) error {
-	if op == provider.OpCheckout {
+	switch {
+	case op == provider.OpCheckout, op == provider.OpCharge:
 		return nil
+	case op == provider.OpCapture && s.PaidAtOnce:
+		return s.Charge(false)
 	}
 	if err := s.OpenPage(); err != nil {
 		return err
@@ -96,13 +99,16 @@ func (s *Scene) reach(op provider.Operation) error {
 	if op != provider.OpRefund {
 		return nil
 	}
-	if s.Info.Can(provider.OpCapture) {
+	if s.captures() {
 		if err := s.Capture("capture-01"); err != nil {
 			return err
 		}
 	}
 	return s.LookBeforeRefund()
 }
+
+// captures says whether what is paid on a page has to be captured.
+func (s *Scene) captures() bool { return s.Info.Can(provider.OpCapture) && !s.PaidAtOnce }
 
 // LookBeforeRefund looks as the engine does before a refund that is never sent twice: only a snapshot may have the keys
 // that it needs.
@@ -125,6 +131,8 @@ type result struct {
 func (s *Scene) do(op provider.Operation) (r result, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
+	s.wire.spares = func(r *http.Request) bool { return s.Prepares != nil && s.Prepares(op, r) }
+	defer func() { s.wire.spares = nil }()
 	switch op {
 	case provider.OpCheckout:
 		r.page, err = s.guarded.CreateCheckout(ctx, s.request())
@@ -136,6 +144,8 @@ func (s *Scene) do(op provider.Operation) (r result, err error) {
 		r.receipt, err = s.guarded.Refund(ctx, provider.RefundRequest{Ref: s.Ref, Key: "refund-01", Amount: sceneRefund, Reason: "Item returned"})
 	case provider.OpCancel:
 		r.receipt, err = s.guarded.Cancel(ctx, provider.CancelRequest{Ref: s.Ref, Key: "cancel-01"})
+	case provider.OpCharge:
+		r.receipt, err = s.guarded.Charge(ctx, s.stored(true))
 	default:
 		err = fmt.Errorf("the suite does not know %s", op)
 	}
@@ -180,7 +190,8 @@ func (s *Scene) Answer(outcome string) error {
 		Method: http.MethodPost, URL: u, Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
 	}
 	reply := serve(s.wire.sandbox, sent{r, []byte(form)})
-	if reply.Status != http.StatusSeeOther {
+	noWayBack := s.Info.Notification == provider.NoMessages && reply.Status == http.StatusOK
+	if reply.Status != http.StatusSeeOther && !noWayBack {
 		return fmt.Errorf("the page answered %s with status %d", outcome, reply.Status)
 	}
 	if s.Info.SearchByReference || len(s.Page.Keys) > 0 {

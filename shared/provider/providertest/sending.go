@@ -68,7 +68,7 @@ func once(h Harness) error {
 }
 
 func noneTwice(log []sent, op provider.Operation) error {
-	moves := op == provider.OpCapture || op == provider.OpRefund || op == provider.OpCancel
+	moves := op == provider.OpCapture || op == provider.OpRefund || op == provider.OpCancel || op == provider.OpCharge
 	if len(log) == 0 || (moves && len(log) > 1) {
 		return fmt.Errorf("%d requests", len(log))
 	}
@@ -92,7 +92,7 @@ func fresh(h Harness) error {
 			return err
 		}
 		for _, r := range s.wire.log {
-			if (op == provider.OpCapture || op == provider.OpRefund) && !r.Close {
+			if (op == provider.OpCapture || op == provider.OpRefund || op == provider.OpCharge) && !r.Close {
 				return errors.New("it may go on a connection that was kept, and that may be dead")
 			}
 		}

@@ -44,7 +44,7 @@ func amountsOf(h Harness, c provider.CurrencyLimit, amount int64) error {
 	if err := all(s.OpenPage(), s.Answer("approve")); err != nil {
 		return err
 	}
-	if s.Info.Can(provider.OpCapture) {
+	if s.captures() {
 		if err := s.Capture("capture-01"); err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func walkPaid(h Harness) error {
 	if err := s.Answer("approve"); err != nil {
 		return err
 	}
-	if s.Info.Can(provider.OpCapture) {
+	if s.captures() {
 		if err := s.expect(state{page: provider.PageOpen, authorized: sceneAmount}); err != nil {
 			return fmt.Errorf("approved: %w", err)
 		}
