@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tender/sandbox/chargezoom"
 	"tender/sandbox/portone"
 	"tender/sandbox/portpos"
 	"tender/sandbox/rupantorpay"
@@ -13,7 +14,7 @@ import (
 // rigs are the providers of the matrix, by name.
 func rigs() map[string]rig {
 	all := map[string]rig{}
-	for _, r := range []rig{postpayRig, portposRig(), rupantorpayRig(), portoneRig()} {
+	for _, r := range []rig{postpayRig, portposRig(), rupantorpayRig(), portoneRig(), chargezoomRig()} {
 		all[r.name] = r
 	}
 	return all
@@ -52,6 +53,18 @@ func portoneRig() rig {
 			return portone.New(portone.Options{
 				Secret:    portone.Secret{PortoneKey: "made up key", Secret: "made up secret"},
 				PublicURL: "https://pay.example", Now: now, Client: client, Go: inline,
+			})
+		},
+	}
+}
+
+func chargezoomRig() rig {
+	return rig{
+		name: "chargezoom", url: "https://merchantapi.chargezoom.example", call: chargezoom.Call, body: order1("chargezoom", "USD", "US"),
+		secret: map[string]string{"secret_key": "made up"},
+		open: func(now func() time.Time, client *http.Client) box {
+			return chargezoom.New(chargezoom.Options{
+				Secret: chargezoom.Secret{SecretKey: "made up"}, PublicURL: "https://pay.example", Now: now, Client: client, Go: inline,
 			})
 		},
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tender/shared/provider"
+	"tender/shared/provider/chargezoom"
 	"tender/shared/provider/portone"
 	"tender/shared/provider/portpos"
 	"tender/shared/provider/postpay"
@@ -38,6 +39,7 @@ type entry struct {
 var table = []entry{
 	{portpos.Info, func(s settings) (provider.Provider, error) { return portpos.New(portpos.Options(s)) }},
 	{portone.Info, func(s settings) (provider.Provider, error) { return portone.New(portone.Options(s)) }},
+	{chargezoom.Info, func(s settings) (provider.Provider, error) { return chargezoom.New(chargezoom.Options(s)) }},
 	{rupantorpay.Info, func(s settings) (provider.Provider, error) { return rupantorpay.New(rupantorpay.Options(s)) }},
 	{postpay.Info, func(s settings) (provider.Provider, error) { return postpay.New(postpay.Options(s)) }},
 }
