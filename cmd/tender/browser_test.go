@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"tender/internal/testenv"
+	"tender/shared/provider"
+	"tender/shared/provider/registry"
 )
 
 // browserTime bounds one browser test; a page that never comes fails it instead of hanging.
@@ -56,6 +58,7 @@ func (b browser) choose(product, capture string) {
 	b.do(
 		chromedp.Navigate(b.shop+"/"),
 		chromedp.Click(`input[name=product][value=`+product+`]`),
+		chromedp.Click(`input[name=provider][value=postpay]`),
 		chromedp.Click(`input[name=capture][value=`+capture+`]`),
 		chromedp.Click(`form button.main`),
 		chromedp.WaitVisible(`button[value=approve]`),
@@ -143,6 +146,62 @@ func TestBrowserApproves(t *testing.T) {
 		t.Errorf("the sums are %q", got)
 	}
 	b.shoot("refunded")
+}
+
+// Every provider is paid once, from the shop's front page to its result page.
+func TestBrowserPaysWithEveryProvider(t *testing.T) {
+	b := openBrowser(t)
+	for _, info := range registry.Infos() {
+		b.do(
+			chromedp.Navigate(b.shop+"/"),
+			chromedp.Click(`input[name=product][value=lamp]`),
+			chromedp.Click(`input[name=provider][value=`+info.Name+`]`),
+		)
+		b.shoot("shop-" + info.Name)
+		if info.Notification == provider.NoMessages {
+			b.paysAndComesBack(info.Name)
+		} else {
+			b.do(chromedp.Click(`form button.main`), chromedp.WaitVisible(`button[value=approve]`))
+			b.shoot("pay-" + info.Name)
+			b.answer("approve", "captured")
+		}
+		b.shoot("captured-" + info.Name)
+		if got := b.text("main"); !strings.Contains(got, info.Title+", automatic capture") {
+			t.Errorf("the result of %s is %q", info.Name, got)
+		}
+	}
+}
+
+// paysAndComesBack is a payment at a provider that sends nobody back: the shopper does that, and asks.
+func (b browser) paysAndComesBack(name string) {
+	b.t.Helper()
+	b.do(chromedp.Click(`form button.main`))
+	b.shows("pending")
+	b.shoot("pending-" + name)
+	address, err := chromedp.Run(b.ctx, chromedp.Location())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(chromedp.Click(`button[value=pay]`), chromedp.WaitVisible(`button[value=approve]`))
+	b.shoot("pay-" + name)
+	b.do(chromedp.Click(`button[value=approve]`))
+	b.says("Thank you")
+	b.do(chromedp.Navigate(address))
+	b.press("ask", "captured")
+}
+
+// says waits for a text on a page that has the address of the one before: waiting for an element would go on in that one.
+func (b browser) says(text string) {
+	b.t.Helper()
+	for {
+		html, err := chromedp.Run(b.ctx, chromedp.OuterHTML("html"))
+		if b.ctx.Err() != nil {
+			b.t.Fatalf("it never said %q: %v", text, err)
+		}
+		if strings.Contains(html, text) {
+			return
+		}
+	}
 }
 
 func TestBrowserCapturesByHand(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"tender/cmd/tender/internal/demo"
 	"tender/cmd/tender/internal/local"
 )
 
@@ -45,7 +44,7 @@ func run(ctx context.Context, args []string, env environment) (code int) {
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("tender"), kong.Description(description), kong.Writers(env.out, env.err),
-		kong.Vars{"version": version(), "provider": demo.Providers()[0]}, kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Vars{"version": version()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		// --help and --version end the parsing; a panic carries that out to here, where the tests can see it.
 		kong.Exit(func(code int) { panic(exit(code)) }),
 	)

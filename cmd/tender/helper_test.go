@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tender/cmd/tender/internal/console"
+	"tender/cmd/tender/internal/demo"
 	"tender/cmd/tender/internal/local"
 	"tender/shared/store/dynamo/dynamotest"
 )
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) { os.Exit(dynamotest.Main(m)) }
 func startServer(t *testing.T) *local.Server {
 	t.Helper()
 	s, err := local.Open(t.Context(), local.Options{
-		Addr: "127.0.0.1:0", ReturnHosts: []string{exampleHost}, Log: console.New(io.Discard),
+		Addr: "127.0.0.1:0", ReturnHosts: exampleHosts(), Log: console.New(io.Discard),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +36,17 @@ func startServer(t *testing.T) *local.Server {
 		}
 	})
 	return s
+}
+
+// optionsFor are those of a walk on a server that runs.
+func optionsFor(t *testing.T, name, api string, addresses map[string]string) demo.Options {
+	t.Helper()
+	o, err := demo.For(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.API, o.Sandbox, o.Secrets = api, addresses[name], local.FixedSecrets()
+	return o
 }
 
 // lines is what a running command writes, and a way to wait for some of it.

@@ -29,8 +29,8 @@ func (localCommand) Help() string {
 	return `Example: tender local --addr 127.0.0.1:9000
 
 Sandboxes take the ports that follow. TENDER_<PROVIDER>_URL replaces a sandbox by another address,
-TENDER_RETURN_HOSTS adds hosts for return URLs to localhost and ` + exampleHost + `, TENDER_CALLBACK_URL
-is where providers reach this server from outside, and TENDER_TABLE names the DynamoDB table
+TENDER_RETURN_HOSTS adds hosts for return URLs to localhost, ` + strings.Join(exampleHosts(), " and ") + `,
+TENDER_CALLBACK_URL is where providers reach this server from outside, and TENDER_TABLE names the DynamoDB table
 (tender-local).`
 }
 
@@ -104,11 +104,11 @@ func readFile(path string) ([]byte, error) {
 	return data, nil
 }
 
-// exampleHost is where the return URLs of the example checkouts lead.
-const exampleHost = "www.example.ae"
+// exampleHosts are where the return URLs of the example checkouts lead.
+func exampleHosts() []string { return []string{"www.example.ae", "www.example.com"} }
 
 func returnHosts(get func(string) string) []string {
-	hosts := []string{exampleHost}
+	hosts := exampleHosts()
 	for _, host := range strings.Split(get("TENDER_RETURN_HOSTS"), ",") {
 		if host = strings.TrimSpace(host); host != "" {
 			hosts = append(hosts, host)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,8 +11,8 @@ import (
 	"time"
 
 	"tender/cmd/tender/internal/demo"
-	"tender/cmd/tender/internal/local"
 	"tender/internal/testenv"
+	"tender/shared/provider/registry"
 	"tender/shared/store/dynamo/dynamotest"
 )
 
@@ -37,14 +38,10 @@ func get(t *testing.T, at string) string {
 // walk runs the walk-through against a server that somebody else started.
 func walk(t *testing.T, api, sandbox string) {
 	t.Helper()
-	body, err := demo.Example("postpay")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out strings.Builder
-	result := demo.Run(t.Context(), demo.Options{
-		API: api, Sandbox: sandbox, Provider: "postpay", Body: body, Secrets: local.FixedSecrets(), Out: &out,
-	})
+	o := optionsFor(t, "postpay", api, map[string]string{"postpay": sandbox})
+	o.Out = &out
+	result := demo.Run(t.Context(), o)
 	if result.Failed > 0 || result.Passed == 0 {
 		t.Errorf("%+v:\n%s", result, out.String())
 	}
@@ -57,8 +54,13 @@ func TestLocal(t *testing.T) {
 	if err := json.Unmarshal([]byte(get(t, shop+"/_local/addresses")), &addresses); err != nil {
 		t.Fatal(err)
 	}
-	if len(addresses) != 2 || addresses["api"] != shop || !strings.Contains(out.String(), addresses["postpay"]) {
+	if len(addresses) != len(registry.Infos())+1 || addresses["api"] != shop {
 		t.Errorf("the addresses are %v", addresses)
+	}
+	for name, at := range addresses {
+		if !strings.Contains(out.String(), at) {
+			t.Errorf("it never said where %s is", name)
+		}
 	}
 	if !strings.Contains(get(t, shop+"/"), "Go to payment") {
 		t.Error("there is no shop")
@@ -76,23 +78,19 @@ func TestLocalWithASandboxElsewhere(t *testing.T) {
 	secret := `{"merchant_id":"another-merchant","secret_key":"another-key","webhook_secret":"another-secret"}`
 	sandbox := command(t, nil, "sandbox", "postpay", "--addr", "127.0.0.1:0", "--secret", file(t, secret)).after(t, " is at ")
 	out := command(t, map[string]string{"TENDER_POSTPAY_URL": sandbox},
-		"local", "--addr", "127.0.0.1:0", "--secrets", file(t, fmt.Sprintf(`{"postpay":%s,"portone":{}}`, secret)))
+		"local", "--addr", "127.0.0.1:0", "--secrets", file(t, fmt.Sprintf(`{"postpay":%s,"nopay":{}}`, secret)))
 	shop := strings.TrimSuffix(out.after(t, "shop"), "/")
 	if got := get(t, shop+"/_local/addresses"); !strings.Contains(got, `"postpay":"`+sandbox+`"`) {
 		t.Errorf("the addresses are %s", got)
 	}
-	if !strings.Contains(out.String(), "not used here: portone") {
+	if !strings.Contains(out.String(), "not used here: nopay") {
 		t.Errorf("a secret of nobody is passed over in silence: %s", out)
-	}
-	body, err := demo.Example("postpay")
-	if err != nil {
-		t.Fatal(err)
 	}
 	// The clock of a sandbox elsewhere is its own: what needs 25 hours is left out here.
 	var said strings.Builder
-	demo.Run(t.Context(), demo.Options{
-		API: shop, Sandbox: sandbox, Provider: "postpay", Body: body, Secrets: local.FixedSecrets(), Out: &said, Patience: time.Second,
-	})
+	o := optionsFor(t, "postpay", shop, map[string]string{"postpay": sandbox})
+	o.Out, o.Patience = &said, time.Second
+	demo.Run(t.Context(), o)
 	for _, step := range []string{"ok      the provider's webhook is delivered", "ok      the order is captured"} {
 		if !strings.Contains(said.String(), step) {
 			t.Errorf("not %q:\n%s", step, said.String())
@@ -102,7 +100,7 @@ func TestLocalWithASandboxElsewhere(t *testing.T) {
 
 func TestLocalOnDynamoDB(t *testing.T) {
 	testenv.Dynoxide(t)
-	env := map[string]string{"TENDER_TABLE": "made-by-the-server"}
+	env := map[string]string{"TENDER_TABLE": "made-by-the-server-" + rand.Text()}
 	first := command(t, env, "local", "--addr", "127.0.0.1:0", "--dynamodb", dynamotest.URL(t))
 	api := strings.TrimSuffix(first.after(t, "shop"), "/")
 	var addresses map[string]string

@@ -22,16 +22,16 @@ func TestCredentials(t *testing.T) {
 		"the key as token":        {func(h http.Header) { h.Set("token", key) }, 401},
 		"bearer in place of both": {func(h http.Header) { h.Del("token"); h.Set("Authorization", "Bearer "+b.token) }, 401},
 	} {
-		r := b.request("GET", "/gateway/all", "")
+		r := b.Request("GET", "/gateway/all", "")
 		c.change(r.Header)
-		status, body := b.do(r)
+		status, body := b.Do(r)
 		if status != c.want || (c.want == 401) != strings.Contains(body, `"data":null,"code":401}`) {
 			t.Errorf("%s: %d %s, want %d", name, status, body, c.want)
 		}
 	}
-	r := b.request("POST", "/authentication/token/create", "")
+	r := b.Request("POST", "/authentication/token/create", "")
 	r.Header.Set("secretKey", "another")
-	if status, body := b.do(r); status != 401 || strings.Contains(body, "token\":") {
+	if status, body := b.Do(r); status != 401 || strings.Contains(body, "token\":") {
 		t.Errorf("a token for another key: %d %s", status, body)
 	}
 }
@@ -51,33 +51,33 @@ func TestNoKeyFitsAnEmptySecret(t *testing.T) {
 
 func TestTokensLastTwoHours(t *testing.T) {
 	b := newBench(t)
-	b.control(200, "POST", "clock", `{"advance":"1h59m59.999999s"}`)
-	b.call(200, "GET", "/gateway/all", "")
+	b.Control(200, "POST", "clock", `{"advance":"1h59m59.999999s"}`)
+	b.Call(200, "GET", "/gateway/all", "")
 	second := b.newToken("GET", "refresh")
-	b.control(200, "POST", "clock", `{"advance":"1us"}`)
-	b.call(401, "GET", "/gateway/all", "")
-	b.call(401, "GET", "/authentication/token/refresh", "")
+	b.Control(200, "POST", "clock", `{"advance":"1us"}`)
+	b.Call(401, "GET", "/gateway/all", "")
+	b.Call(401, "GET", "/authentication/token/refresh", "")
 	b.token = second
-	b.call(200, "GET", "/gateway/all", "")
-	b.control(200, "POST", "clock", `{"advance":"1h59m59.999998s"}`)
-	b.call(200, "GET", "/gateway/all", "")
-	b.control(200, "POST", "clock", `{"advance":"1us"}`)
-	b.call(401, "GET", "/gateway/all", "")
+	b.Call(200, "GET", "/gateway/all", "")
+	b.Control(200, "POST", "clock", `{"advance":"1h59m59.999998s"}`)
+	b.Call(200, "GET", "/gateway/all", "")
+	b.Control(200, "POST", "clock", `{"advance":"1us"}`)
+	b.Call(401, "GET", "/gateway/all", "")
 	b.token = ""
 	b.token = b.newToken("POST", "create")
-	b.call(200, "GET", "/gateway/all", "")
+	b.Call(200, "GET", "/gateway/all", "")
 }
 
 func TestOneToken(t *testing.T) {
 	for one, want := range map[bool]int{false: 200, true: 401} {
 		b := newBench(t, with(chargezoom.Switches{OneToken: one}))
 		second := b.newToken("POST", "create")
-		b.call(want, "GET", "/gateway/all", "")
+		b.Call(want, "GET", "/gateway/all", "")
 		b.token = second
 		third := b.newToken("GET", "refresh")
-		b.call(want, "GET", "/gateway/all", "")
+		b.Call(want, "GET", "/gateway/all", "")
 		b.token = third
-		b.call(200, "GET", "/gateway/all", "")
+		b.Call(200, "GET", "/gateway/all", "")
 	}
 }
 
@@ -85,13 +85,13 @@ func TestPathsMethodsAndEncodings(t *testing.T) {
 	b := newBench(t)
 	for _, path := range []string{"/", "/invoice", "/invoice/", "/invoice/a/b", "/v1/invoice/a", "/invoice/process_payment/x", "/customer/card/a/b/delete",
 		"/payments/unlink-transaction", "/invoice/all/x", "/v2/invoice/all", "/invoice/nothing", "/customer/nothing", "/products/nothing", "/customer/card/nothing"} {
-		b.call(404, "GET", path, "")
+		b.Call(404, "GET", path, "")
 	}
 	for path, c := range map[string][2]string{
 		"/v1/invoice/create": {"GET", "POST"}, "/invoice/void": {"GET", "POST"}, "/gateway/all": {"POST", "GET"},
 		"/authentication/token/create": {"GET", "POST"}, "/authentication/token/refresh": {"POST", "GET"}, "/payments/sale": {"PUT", "POST"},
 	} {
-		resp, err := b.client.Do(b.request(c[0], path, ""))
+		resp, err := b.Client.Do(b.Request(c[0], path, ""))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,21 +104,21 @@ func TestPathsMethodsAndEncodings(t *testing.T) {
 		"application/json": 200, "application/json; charset=UTF-8": 200, "": 415, "text/plain": 415, "application/json; charset=latin1": 415,
 		"application/x-www-form-urlencoded": 415, "multipart/form-data; boundary=x": 415,
 	} {
-		r := b.request("POST", "/v1/products/all", `{"page":0}`)
+		r := b.Request("POST", "/v1/products/all", `{"page":0}`)
 		r.Header.Set("Content-Type", value)
-		if got, body := b.do(r); got != want {
+		if got, body := b.Do(r); got != want {
 			t.Errorf("%q: %d %s, want %d", value, got, body, want)
 		}
 	}
-	r := b.request("POST", "/v1/products/all", `{}`)
+	r := b.Request("POST", "/v1/products/all", `{}`)
 	r.Header.Set("Content-Encoding", "gzip")
-	if got, _ := b.do(r); got != 415 {
+	if got, _ := b.Do(r); got != 415 {
 		t.Errorf("a compressed body answers %d", got)
 	}
 	for _, body := range []string{`[]`, `null`, `{`, `{} {}`, "{\"a\":\"\xff\"}", `"a"`, "{}" + strings.Repeat(" ", 1<<20)} {
-		b.call(400, "POST", "/v1/products/all", body)
+		b.Call(400, "POST", "/v1/products/all", body)
 	}
-	if got := b.call(400, "POST", "/v1/products/all", "{"); got != `{"message":"Invalid request body","data":null,"code":400}` {
+	if got := b.Call(400, "POST", "/v1/products/all", "{"); got != `{"message":"Invalid request body","data":null,"code":400}` {
 		t.Error(got)
 	}
 }
@@ -128,12 +128,12 @@ func TestErrorsAs200(t *testing.T) {
 	for _, c := range []struct{ method, path, body, code string }{
 		{"GET", "/nothing", "", "404"}, {"GET", "/invoice/nothing", "", "404"}, {"POST", "/payments/sale", "{}", "400"}, {"POST", "/gateway/all", "", "405"},
 	} {
-		if got := b.get(b.call(200, c.method, c.path, c.body), "code"); got != c.code {
+		if got := b.get(b.Call(200, c.method, c.path, c.body), "code"); got != c.code {
 			t.Errorf("%s %s has code %s, want %s", c.method, c.path, got, c.code)
 		}
 	}
 	b.token = "none"
-	if got := b.call(200, "GET", "/gateway/all", ""); b.get(got, "code") != "401" {
+	if got := b.Call(200, "GET", "/gateway/all", ""); b.get(got, "code") != "401" {
 		t.Error(got)
 	}
 }
@@ -141,7 +141,7 @@ func TestErrorsAs200(t *testing.T) {
 func TestNotFoundCode(t *testing.T) {
 	for code, want := range map[int]string{0: "404", 400: "400", 200: "200"} {
 		b := newBench(t, with(chargezoom.Switches{NotFoundCode: code}))
-		status, got := b.do(b.request("GET", "/invoice/nothing", ""))
+		status, got := b.Do(b.Request("GET", "/invoice/nothing", ""))
 		if b.get(got, "code") != want || b.get(got, "data") != "<nil>" || b.get(got, "code") != b.get(`{"s":`+want+`}`, "s") || (code == 200) != (status == 200) {
 			t.Errorf("%d: %d %s", code, status, got)
 		}
@@ -153,9 +153,9 @@ func TestFormBodies(t *testing.T) {
 	b := newBench(t, with(chargezoom.Switches{FormBodies: true}))
 	customer, product := b.customer("c"), b.product("p")
 	send := func(kind, path, body string) (int, string) {
-		r := b.request("POST", path, body)
+		r := b.Request("POST", path, body)
 		r.Header.Set("Content-Type", kind)
-		return b.do(r)
+		return b.Do(r)
 	}
 	const urlencoded = "application/x-www-form-urlencoded"
 	if status, got := send(urlencoded, "/v1/products/all", list); status != 200 || !strings.Contains(got, product) {

@@ -11,13 +11,11 @@
 package chargezoom
 
 import (
-	"context"
 	"net/http"
 	"sync"
 	"time"
 
 	"tender/sandbox/control"
-	"tender/sandbox/faults"
 )
 
 // Secret is what the merchant has of Chargezoom: the API secret key, which opens nothing when it is empty, and the
@@ -37,8 +35,8 @@ type Options struct {
 // Sandbox is one simulated Chargezoom account. It is an http.Handler for the provider's paths, the hosted page and
 // /_sandbox/, and is safe for use by several goroutines.
 type Sandbox struct {
-	opt   Options
-	panel *control.Panel
+	*control.Base
+	opt Options
 
 	mu       sync.Mutex // held while a call or the page does its work
 	switches Switches
@@ -64,7 +62,7 @@ func New(opt Options) *Sandbox {
 		opt.Secret.GatewayID = DefaultGatewayID
 	}
 	s := &Sandbox{opt: opt}
-	s.panel = control.New(control.Options{
+	s.Base = control.NewBase(&s.mu, s.empty, control.Options{
 		Now:      opt.Now,
 		Client:   opt.Client,
 		Go:       opt.Go,
@@ -72,31 +70,10 @@ func New(opt Options) *Sandbox {
 		Calls:    Calls(),
 		Call:     Call,
 		Reply:    injected,
-		Reset:    s.Reset,
-		Extra:    map[string]http.Handler{"switches": s.switchesEndpoint()},
+		Extra:    map[string]http.Handler{"switches": control.Switches(&s.mu, &s.switches, (*Switches).check)},
 	})
 	s.empty()
 	return s
-}
-
-// ServeHTTP serves callers that come over a connection, with the faults that are planned.
-func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.panel.ServeHTTP(w, r) }
-
-// Transport gives callers in the same process the sandbox without a network, with the same planned faults.
-func (s *Sandbox) Transport() *faults.Transport { return s.panel.Transport() }
-
-// Panel is the clock, ledger and faults that the control endpoints show. Its deliveries stay empty.
-func (s *Sandbox) Panel() *control.Panel { return s.panel }
-
-// Run is what a sandbox alone does in the background until ctx is done; this one has nothing to send.
-func (s *Sandbox) Run(ctx context.Context) { s.panel.Run(ctx) }
-
-// Reset empties everything, access tokens included, and brings the clock and the switches back.
-func (s *Sandbox) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.panel.Clear()
-	s.empty()
 }
 
 func (s *Sandbox) empty() {
@@ -109,6 +86,6 @@ func (s *Sandbox) empty() {
 }
 
 // now is the sandbox's time in the zone that the account shows.
-func (s *Sandbox) now() time.Time { return s.panel.Clock.Now().In(s.zone()) }
+func (s *Sandbox) now() time.Time { return s.Panel().Clock.Now().In(s.zone()) }
 
 func (s *Sandbox) zone() *time.Location { return time.FixedZone("", s.switches.UTCOffset*60) }

@@ -39,8 +39,8 @@ func TestFaultsOfARefund(t *testing.T) {
 			m := b.invoice("a", "5")
 			b.pay(m)
 			id := b.get(b.detail(m.id), "data.transactionData.0.tnxID")
-			b.control(200, "POST", "faults", `[{"call":"refund","nth":1,"fault":"`+string(fault)+`"}]`)
-			resp, err := b.client.Do(b.request("POST", "/payments/refund", `{"transactionId":"`+id+`","payAmount":5}`))
+			b.Control(200, "POST", "faults", `[{"call":"refund","nth":1,"fault":"`+string(fault)+`"}]`)
+			resp, err := b.Client.Do(b.Request("POST", "/payments/refund", `{"transactionId":"`+id+`","payAmount":5}`))
 			if (err == nil) != (c.status != 0) {
 				t.Fatalf("error %v", err)
 			}
@@ -52,11 +52,11 @@ func TestFaultsOfARefund(t *testing.T) {
 			} else if timeout := errors.Is(err, context.DeadlineExceeded); timeout != strings.HasPrefix(string(fault), "timeout") && !c.later {
 				t.Errorf("error %v", err)
 			}
-			refunded := func() bool { return strings.Contains(b.ledger(), "refund a 500") }
+			refunded := func() bool { return strings.Contains(b.Ledger(), "refund a 500") }
 			if refunded() != c.refunded {
 				t.Errorf("refunded %v, want %v", refunded(), c.refunded)
 			}
-			b.control(200, "POST", "faults/release", "")
+			b.Control(200, "POST", "faults/release", "")
 			if refunded() != (c.refunded || c.later) {
 				t.Errorf("refunded %v after the release", refunded())
 			}
@@ -78,21 +78,21 @@ func TestCallsAreNamed(t *testing.T) {
 		"POST /customer/update_payment/a/b": "", "GET /customer/update_payment/a/b": "", "GET /payments/sale": "", "GET /nothing": "",
 	} {
 		method, at, _ := strings.Cut(path, " ")
-		if got := chargezoom.Call(b.request(method, at, "")); got != want || (want != "" && !slices.Contains(chargezoom.Calls(), want)) {
+		if got := chargezoom.Call(b.Request(method, at, "")); got != want || (want != "" && !slices.Contains(chargezoom.Calls(), want)) {
 			t.Errorf("%s is %q, want %q", path, got, want)
 		}
 	}
 	if len(chargezoom.Calls()) != 24 {
 		t.Errorf("%d calls", len(chargezoom.Calls()))
 	}
-	b.control(422, "POST", "faults", `[{"call":"page","nth":1,"fault":"http_429"}]`)
+	b.Control(422, "POST", "faults", `[{"call":"page","nth":1,"fault":"http_429"}]`)
 }
 
 func TestSwitches(t *testing.T) {
 	b := newBench(t, with(chargezoom.Switches{PagePays: 7}))
-	got := b.control(200, "POST", "switches", `{"commas":true,"utc_offset":-420}`)
+	got := b.Control(200, "POST", "switches", `{"commas":true,"utc_offset":-420}`)
 	for _, part := range []string{`"commas":true`, `"utc_offset":-420`, `"page_pays":7`} {
-		if !strings.Contains(got, part) || !strings.Contains(b.control(200, "GET", "switches", ""), part) {
+		if !strings.Contains(got, part) || !strings.Contains(b.Control(200, "GET", "switches", ""), part) {
 			t.Errorf("%s lacks %s", got, part)
 		}
 	}
@@ -100,10 +100,10 @@ func TestSwitches(t *testing.T) {
 		`{"unknown":1}`: 400, `{"commas":1}`: 422, `{"page_pays":-1}`: 422, `{"not_found_code":199}`: 422, `{"decline_code":600}`: 422,
 		`{"utc_offset":841}`: 422, `{"utc_offset":-721}`: 422, ``: 400,
 	} {
-		b.control(want, "POST", "switches", body)
+		b.Control(want, "POST", "switches", body)
 	}
 	b.Reset()
-	if got := b.control(200, "GET", "switches", ""); strings.Contains(got, `"commas":true`) || !strings.Contains(got, `"page_pays":7`) {
+	if got := b.Control(200, "GET", "switches", ""); strings.Contains(got, `"commas":true`) || !strings.Contains(got, `"page_pays":7`) {
 		t.Errorf("after a reset %s", got)
 	}
 }
@@ -112,13 +112,13 @@ func TestResetForgetsEverything(t *testing.T) {
 	b := newBench(t)
 	m := b.invoice("a", "5")
 	b.pay(m)
-	b.control(200, "POST", "reset", "")
-	b.wantLedger("")
-	b.call(401, "GET", "/gateway/all", "")
+	b.Control(200, "POST", "reset", "")
+	b.WantLedger("")
+	b.Call(401, "GET", "/gateway/all", "")
 	b.token = ""
 	b.token = b.newToken("POST", "create")
-	b.call(404, "GET", "/invoice/"+m.id, "")
-	b.call(404, "GET", "/customer/103", "")
+	b.Call(404, "GET", "/invoice/"+m.id, "")
+	b.Call(404, "GET", "/customer/103", "")
 	for _, path := range []string{"/v1/invoice/all", "/v1/products/all", "/v1/customer/get_customer_data", "/v1/payments/list/transactions"} {
 		if got := b.post(path, `{"limit":10,"invoiceStatus":"All"}`); !strings.Contains(got, `"data":[]`) {
 			t.Errorf("%s shows %s", path, got)
@@ -136,11 +136,11 @@ func TestNoCardNumberIsKept(t *testing.T) {
 	}), "data.cardId")
 	b.post("/customer/card/create", example(t, "card", map[string]any{"customerId": customer, "eaccountNumber": account}))
 	bodies := []string{
-		b.call(400, "POST", "/payments/sale", b.encode(charge(customer, "new1", map[string]any{"cardNumber": number, "cardCvv": cvv}))),
-		b.call(400, "POST", "/customer/card/create", b.encode(map[string]any{"paymentMethod": 1, "cardNumber": number + "x", "cardCvv": cvv})),
+		b.Call(400, "POST", "/payments/sale", b.encode(charge(customer, "new1", map[string]any{"cardNumber": number, "cardCvv": cvv}))),
+		b.Call(400, "POST", "/customer/card/create", b.encode(map[string]any{"paymentMethod": 1, "cardNumber": number + "x", "cardCvv": cvv})),
 		b.post("/payments/sale", charge(customer, card, nil)),
-		b.call(200, "GET", "/customer/card/"+customer, ""), b.call(200, "GET", "/customer/card/"+customer+"/"+card, ""),
-		b.transactionsText(), b.control(200, "GET", "ledger", ""), fmt.Sprintf("%+v", b.Dump()),
+		b.Call(200, "GET", "/customer/card/"+customer, ""), b.Call(200, "GET", "/customer/card/"+customer+"/"+card, ""),
+		b.transactionsText(), b.Control(200, "GET", "ledger", ""), fmt.Sprintf("%+v", b.Dump()),
 	}
 	for _, body := range bodies {
 		for _, secret := range []string{number, cvv, account} {
@@ -221,8 +221,8 @@ func TestCardRefusals(t *testing.T) {
 		}
 	}
 	card := b.card(customer, goodCard)
-	b.call(200, "GET", "/customer/card/"+customer+"/"+card, "")
-	b.call(404, "GET", "/customer/card/"+b.customer("d")+"/"+card, "")
+	b.Call(200, "GET", "/customer/card/"+customer+"/"+card, "")
+	b.Call(404, "GET", "/customer/card/"+b.customer("d")+"/"+card, "")
 }
 
 // TestParallelRefundsNeverExceedTheSale is for the race detector, and for the sum.
@@ -234,14 +234,14 @@ func TestParallelRefundsNeverExceedTheSale(t *testing.T) {
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			status, _ := b.do(b.request("POST", "/payments/refund", `{"transactionId":"`+id+`","payAmount":"1.00"}`))
+			status, _ := b.Do(b.Request("POST", "/payments/refund", `{"transactionId":"`+id+`","payAmount":"1.00"}`))
 			if status != 200 && status != 400 {
 				t.Errorf("a refund answers %d", status)
 			}
 			b.listed("CZU1090")
 			b.transactionsText()
 			b.answerPage(m.page, "approve")
-			b.control(200, "POST", "clock", `{"advance":"1s"}`)
+			b.Control(200, "POST", "clock", `{"advance":"1s"}`)
 			_ = b.newToken("GET", "refresh")
 		})
 	}
@@ -262,7 +262,7 @@ func TestServingOverAConnection(t *testing.T) {
 	m := b.invoice("a", "5")
 	for path, want := range map[string]string{"/_sandbox/ledger": `"order_id":"a"`, m.page: "USD 5.00", "/_sandbox/deliveries": "[]"} {
 		w := httptest.NewRecorder()
-		b.ServeHTTP(w, b.request("GET", path, ""))
+		b.ServeHTTP(w, b.Request("GET", path, ""))
 		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s answers %d %s", path, w.Code, w.Body)
 		}

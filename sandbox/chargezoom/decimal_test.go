@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"strings"
 	"testing"
+
+	"tender/sandbox/wire"
 )
 
 func TestParseDecimal(t *testing.T) {
@@ -114,7 +116,7 @@ func FuzzInvoiceBody(f *testing.F) {
 			t.Fatalf("accepted as %+v", inv)
 		}
 		s.addInvoice(inv)
-		_ = encode(s.detailed(inv, "link"))
+		_ = wire.Encode(s.detailed(inv, "link"))
 		_ = s.asked(inv)
 	})
 }

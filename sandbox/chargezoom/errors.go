@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+
+	"tender/sandbox/wire"
 )
 
 // apiError is a refusal in the only shape that the document shows of one: message, data and a code like an HTTP status.
@@ -42,7 +44,7 @@ func writeError(w http.ResponseWriter, err error, asUsual bool) {
 	if asUsual {
 		status = http.StatusOK
 	}
-	writeJSON(w, status, e)
+	wire.WriteJSON(w, status, e)
 }
 
 // injected answers a planned 500 or 429.

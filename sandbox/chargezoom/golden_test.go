@@ -1,29 +1,24 @@
 package chargezoom_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
 	"tender/sandbox/chargezoom"
+	"tender/sandbox/sandboxtest"
 )
 
 func file(t testing.TB, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile("testdata/" + name + ".json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return sandboxtest.File(t, name+".json")
 }
 
 // golden compares a reply with the document's example: every key, in the same order, with the same value, once what is
 // ours is put in place of the document's.
 func golden(t *testing.T, name, got string, replace ...string) {
 	t.Helper()
-	compare(t, name, got, file(t, name), replace...)
+	sandboxtest.Compare(t, name, got, file(t, name), replace...)
 }
 
 // goldenRow compares one element of a reply's data with that of the example.
@@ -35,19 +30,7 @@ func goldenRow(t *testing.T, name, got string, n int, replace ...string) {
 			t.Fatal(err)
 		}
 	}
-	compare(t, name, string(row.Data[n]), want.Data[n], replace...)
-}
-
-func compare(t *testing.T, name, got string, example []byte, replace ...string) {
-	t.Helper()
-	got = strings.NewReplacer(replace...).Replace(got)
-	var want bytes.Buffer
-	if err := json.Compact(&want, example); err != nil {
-		t.Fatal(err)
-	}
-	if got != want.String() {
-		t.Errorf("%s:\n got %s\nwant %s", name, got, want.String())
-	}
+	sandboxtest.Compare(t, name, string(row.Data[n]), want.Data[n], replace...)
 }
 
 // example is a request of the document with members put in place or added.
@@ -65,9 +48,9 @@ func example(t *testing.T, name string, change map[string]any) map[string]any {
 
 func TestDocumentedTokens(t *testing.T) {
 	b := newBench(t)
-	reply := b.call(200, "POST", "/authentication/token/create", "")
+	reply := b.Call(200, "POST", "/authentication/token/create", "")
 	golden(t, "token_reply", reply, b.get(reply, "token"), "eyJ0eXAiOi.....")
-	reply = b.call(200, "GET", "/authentication/token/refresh", "")
+	reply = b.Call(200, "GET", "/authentication/token/refresh", "")
 	if !strings.HasPrefix(b.get(reply, "token"), "eyJ0eXAiOi") {
 		t.Errorf("the token is no JWT: %s", reply)
 	}
@@ -76,14 +59,14 @@ func TestDocumentedTokens(t *testing.T) {
 
 func TestDocumentedAccount(t *testing.T) {
 	b := newBench(t)
-	golden(t, "taxes_reply", b.call(200, "GET", "/settings/taxes", ""))
-	reply := b.call(200, "GET", "/gateway/all", "")
+	golden(t, "taxes_reply", b.Call(200, "GET", "/settings/taxes", ""))
+	reply := b.Call(200, "GET", "/gateway/all", "")
 	goldenRow(t, "gateways_reply", reply, 0)
 	if got := b.get(reply, "data.1.gatewayID") + b.get(reply, "data.1.defaultGateway"); got != "24691" {
 		t.Errorf("default gateway %s", got)
 	}
 	alone := newBench(t, func(o *chargezoom.Options) { o.Secret.GatewayID = "155" })
-	golden(t, "gateways_reply", alone.call(200, "GET", "/gateway/all", ""), `"defaultGateway":"1"`, `"defaultGateway":"0"`)
+	golden(t, "gateways_reply", alone.Call(200, "GET", "/gateway/all", ""), `"defaultGateway":"1"`, `"defaultGateway":"0"`)
 }
 
 func TestDocumentedCustomers(t *testing.T) {
@@ -103,7 +86,7 @@ func TestDocumentedCustomers(t *testing.T) {
 	b.post("/customer/create", body)
 	ids := []string{`"customerId":"103"`, `"customerId":"1"`}
 	golden(t, "customers_reply", b.post("/v1/customer/get_customer_data", string(file(t, "customers"))), ids...)
-	golden(t, "customer_detail_reply", b.call(200, "GET", "/customer/103", ""), append(ids, "SHA-12345", "EXT-CUST-123")...)
+	golden(t, "customer_detail_reply", b.Call(200, "GET", "/customer/103", ""), append(ids, "SHA-12345", "EXT-CUST-123")...)
 }
 
 func TestDocumentedCards(t *testing.T) {
@@ -116,14 +99,14 @@ func TestDocumentedCards(t *testing.T) {
 		"bAddress1": "123 Beach St.", "bAddress2": "", "bCity": "Huntington Beach", "bState": "CA", "bZipcode": "92649",
 		"bCountry": "US", "bPhone": "(123) 132-1234",
 	}))
-	golden(t, "card_detail_reply", b.call(200, "GET", "/customer/card/"+customer+"/1245", ""),
+	golden(t, "card_detail_reply", b.Call(200, "GET", "/customer/card/"+customer+"/1245", ""),
 		`"1245"`, `"1112"`, "Visa - 5439", "Visa - 1234") // the document's own two do not agree
 
 	other := b.customer("d")
 	b.post("/customer/card/create", example(t, "card", map[string]any{
 		"customerId": other, "eaccountNumber": "123123124", "bAddress1": "", "bAddress2": "", "bPhone": "",
 	}))
-	golden(t, "cards_reply", b.call(200, "GET", "/customer/card/"+other, ""),
+	golden(t, "cards_reply", b.Call(200, "GET", "/customer/card/"+other, ""),
 		`"1246"`, `"622"`, `"eaccountNumber":"3124"`, `"eaccountNumber":"123123124"`) // here only its end is kept
 }
 
@@ -135,7 +118,7 @@ func TestDocumentedProducts(t *testing.T) {
 	reply := b.post("/products/create", example(t, "product", map[string]any{"itemSaleDescription": "Acer Aspire Series"}))
 	id := b.get(reply, "data.ListID")
 	golden(t, "product_reply", reply, id, "PRO-1234657-E4M5SP")
-	golden(t, "product_detail_reply", b.call(200, "GET", "/products/"+id, ""), id, "PRO-213654-E4M5SP")
+	golden(t, "product_detail_reply", b.Call(200, "GET", "/products/"+id, ""), id, "PRO-213654-E4M5SP")
 	golden(t, "products_reply", b.post("/v1/products/all", string(file(t, "products"))), id, "PRO-123654-E4M5SP")
 	golden(t, "product_status_reply", b.post("/products/status_update", example(t, "product_status", map[string]any{"itemId": id})),
 		id, "PRO-1234657-E4M5SP")
@@ -170,7 +153,7 @@ func TestDocumentedInvoice(t *testing.T) {
 	void := strings.NewReplacer("INV-187592-AN49BA", id, "FAL-4455", "SHA-789456").Replace(string(file(t, "void_invoice")))
 	golden(t, "void_invoice_reply", b.post("/invoice/void", void),
 		append(ids, customer, "CUS-1234567-DS8TVB", "SHA-789456", "FAL-4455")...)
-	b.wantLedger("checkout SHA-789456 3700, cancel SHA-789456 3700")
+	b.WantLedger("checkout SHA-789456 3700, cancel SHA-789456 3700")
 }
 
 // TestDocumentedDetail pays the document's invoice in two parts.
@@ -187,7 +170,7 @@ func TestDocumentedDetail(t *testing.T) {
 	page := strings.TrimPrefix(b.get(reply, "data.paylink"), api)
 	for _, part := range []struct{ at, cents string }{{"2022-03-17 06:59:29", "150"}, {"2022-03-17 07:00:49", "578"}} {
 		b.setNow(part.at)
-		b.control(200, "POST", "switches", `{"page_pays":`+part.cents+`}`)
+		b.Control(200, "POST", "switches", `{"page_pays":`+part.cents+`}`)
 		b.answerPage(page, "approve")
 	}
 	got := b.detail("QWL-4123")
@@ -196,7 +179,7 @@ func TestDocumentedDetail(t *testing.T) {
 		`"tnxCustomerId":"103"`, `"tnxCustomerId":"1"`, "CZU1090", "1042", product, "1", "8813162", "17834", `"itemRefID":null`, `"itemRefID":"19"`,
 		b.get(got, "data.comments"), "Pay invoice online at https://payby.cc/UNG1Y0ZO906",
 		b.get(got, "paylink"), "https://payportal.com/customer/update_payment/dHo4NDEyMTE0cnYxPTI4MTA-/SU5WLTE2NzM0NTM3NTYtM1lUSjJF")
-	b.wantLedger("checkout QWL-4123 5728, capture QWL-4123 150, capture QWL-4123 578")
+	b.WantLedger("checkout QWL-4123 5728, capture QWL-4123 150, capture QWL-4123 578")
 }
 
 // TestDocumentedInvoiceList makes the first two of the document's four invoices; the others repeat their shape.
@@ -242,7 +225,7 @@ func TestDocumentedPayments(t *testing.T) {
 	saved := map[string]any{"customerId": customer, "cardId": card}
 	ours := func(name, id string) string {
 		var v struct{ TransactionID string }
-		b.decode(string(file(t, name)), &v)
+		b.Decode(string(file(t, name)), &v)
 		return strings.Replace(string(file(t, name)), v.TransactionID, id, 1)
 	}
 	reply := b.post("/payments/sale", example(t, "sale", saved))

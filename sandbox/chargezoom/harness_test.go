@@ -3,15 +3,14 @@ package chargezoom_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"tender/sandbox/chargezoom"
+	"tender/sandbox/sandboxtest"
 )
 
 const (
@@ -21,27 +20,26 @@ const (
 
 // bench is a sandbox with a clock that stands still and a client that has a token, all in one goroutine.
 type bench struct {
-	*testing.T
+	*sandboxtest.Bench[struct{}]
 	*chargezoom.Sandbox
 
-	mu     sync.Mutex
-	now    time.Time
-	client *http.Client
-	token  string
+	token string
 }
 
 func newBench(t *testing.T, change ...func(*chargezoom.Options)) *bench {
-	b := &bench{T: t, now: time.Date(2022, 11, 3, 14, 20, 1, 0, time.UTC)}
-	options := chargezoom.Options{
-		Secret: chargezoom.Secret{SecretKey: key},
-		Now:    func() time.Time { b.mu.Lock(); defer b.mu.Unlock(); return b.now },
-		Go:     func(f func()) { f() },
+	b := &bench{Bench: sandboxtest.New[struct{}](t, api, time.Date(2022, 11, 3, 14, 20, 1, 0, time.UTC), nil)}
+	b.Sign = func(r *http.Request) {
+		r.Header.Set("secretKey", key)
+		if b.token != "" {
+			r.Header.Set("token", b.token)
+		}
 	}
+	options := chargezoom.Options{Secret: chargezoom.Secret{SecretKey: key}, Now: b.Now, Go: b.Go}
 	for _, f := range change {
 		f(&options)
 	}
 	b.Sandbox = chargezoom.New(options)
-	b.client = &http.Client{Transport: b.Transport()}
+	b.Attach(b.Sandbox)
 	b.token = b.newToken("POST", "create")
 	return b
 }
@@ -56,63 +54,20 @@ func (b *bench) setNow(text string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.now = t
+	b.SetNow(t)
 }
 
 func (b *bench) newToken(method, what string) string {
 	b.Helper()
 	var got struct{ Token string }
-	b.decode(b.call(200, method, "/authentication/token/"+what, ""), &got)
+	b.Decode(b.Call(200, method, "/authentication/token/"+what, ""), &got)
 	return got.Token
-}
-
-func (b *bench) request(method, path, body string) *http.Request {
-	b.Helper()
-	r, err := http.NewRequest(method, api+path, strings.NewReader(body))
-	if err != nil {
-		b.Fatal(err)
-	}
-	r.Header.Set("secretKey", key)
-	if b.token != "" {
-		r.Header.Set("token", b.token)
-	}
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	return r
-}
-
-// do sends a request and returns status and body.
-func (b *bench) do(r *http.Request) (int, string) {
-	b.Helper()
-	resp, err := b.client.Do(r)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return resp.StatusCode, string(body)
-}
-
-// call sends a request that must be answered with the HTTP status, and returns the body.
-func (b *bench) call(want int, method, path, body string) string {
-	b.Helper()
-	status, got := b.do(b.request(method, path, body))
-	if status != want {
-		b.Fatalf("%s %s %s = %d, want %d: %s", method, path, body, status, want, got)
-	}
-	return got
 }
 
 // post sends a POST that must succeed, its body written from v unless it is text, and returns the reply.
 func (b *bench) post(path string, v any) string {
 	b.Helper()
-	return b.call(200, "POST", path, b.encode(v))
+	return b.Call(200, "POST", path, b.encode(v))
 }
 
 // refuse sends a POST that must be refused with the HTTP status and the same code in the body, and returns the fields.
@@ -123,7 +78,7 @@ func (b *bench) refuse(want int, path string, v any) map[string]string {
 		Data    map[string]string
 		Code    int
 	}
-	b.decode(b.call(want, "POST", path, b.encode(v)), &got)
+	b.Decode(b.Call(want, "POST", path, b.encode(v)), &got)
 	if got.Code != want || got.Message == "" {
 		b.Fatalf("%s refused with code %d, message %q; want %d", path, got.Code, got.Message, want)
 	}
@@ -142,18 +97,11 @@ func (b *bench) encode(v any) string {
 	return string(out)
 }
 
-func (b *bench) decode(text string, v any) {
-	b.Helper()
-	if err := json.Unmarshal([]byte(text), v); err != nil {
-		b.Fatalf("%v: %s", err, text)
-	}
-}
-
 // get reads one member of a reply by a path such as data.invoiceId or data.0.tnxID.
 func (b *bench) get(reply, path string) string {
 	b.Helper()
 	var v any
-	b.decode(reply, &v)
+	b.Decode(reply, &v)
 	for _, part := range strings.Split(path, ".") {
 		switch at := v.(type) {
 		case map[string]any:
@@ -253,9 +201,9 @@ func charge(customer, card string, change map[string]any) map[string]any {
 // answerPage posts the shopper's choice and returns status and page.
 func (b *bench) answerPage(page, outcome string) (int, string) {
 	b.Helper()
-	r := b.request("POST", page, url.Values{"outcome": {outcome}}.Encode())
+	r := b.Request("POST", page, url.Values{"outcome": {outcome}}.Encode())
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return b.do(r)
+	return b.Do(r)
 }
 
 func (b *bench) pay(m made) {
@@ -267,7 +215,7 @@ func (b *bench) pay(m made) {
 
 func (b *bench) detail(id string) string {
 	b.Helper()
-	return b.call(200, "GET", "/invoice/"+url.PathEscape(id), "")
+	return b.Call(200, "GET", "/invoice/"+url.PathEscape(id), "")
 }
 
 // listed is the only row that List All Invoices shows for a search among all of them.
@@ -275,7 +223,7 @@ func (b *bench) listed(search string) string {
 	b.Helper()
 	reply := b.post("/v1/invoice/all", map[string]any{"page": 0, "limit": 100, "search": search, "invoiceStatus": "All"})
 	var got struct{ Data []json.RawMessage }
-	b.decode(reply, &got)
+	b.Decode(reply, &got)
 	if len(got.Data) != 1 {
 		b.Fatalf("%d invoices: %s", len(got.Data), reply)
 	}
@@ -295,7 +243,7 @@ func (b *bench) transactions(filter map[string]any) string {
 			TnxReferenceMemo              *string
 		}
 	}
-	b.decode(b.post("/v1/payments/list/transactions", body), &got)
+	b.Decode(b.post("/v1/payments/list/transactions", body), &got)
 	var out []string
 	for _, row := range got.Data {
 		memo := "-"
@@ -305,24 +253,4 @@ func (b *bench) transactions(filter map[string]any) string {
 		out = append(out, strings.TrimSpace(fmt.Sprint(row.TnxType, " ", row.TnxStatus, " ", row.TnxAmount, " ", memo)))
 	}
 	return strings.Join(out, ", ")
-}
-
-func (b *bench) control(want int, method, path, body string) string {
-	b.Helper()
-	return b.call(want, method, "/_sandbox/"+path, body)
-}
-
-func (b *bench) ledger() string {
-	var out []string
-	for _, e := range b.Panel().Ledger.Entries() {
-		out = append(out, fmt.Sprint(e.Effect, " ", e.OrderID, " ", e.Amount))
-	}
-	return strings.Join(out, ", ")
-}
-
-func (b *bench) wantLedger(want string) {
-	b.Helper()
-	if got := b.ledger(); got != want {
-		b.Errorf("ledger %s, want %s", got, want)
-	}
 }

@@ -10,7 +10,7 @@ import (
 // newID makes an id of the form of the document's, such as INV-1731402158-B28IPW: a kind, the Unix time, and letters and
 // digits.
 func (s *Sandbox) newID(kind string) string {
-	return fmt.Sprintf("%s-%d-%s", kind, s.panel.Clock.Now().Unix(), rand.Text()[:6])
+	return fmt.Sprintf("%s-%d-%s", kind, s.Panel().Clock.Now().Unix(), rand.Text()[:6])
 }
 
 // newTransactionID makes twelve digits that no transaction has yet.

@@ -3,7 +3,8 @@ package chargezoom
 import (
 	"net/http"
 	"slices"
-	"strings"
+
+	"tender/sandbox/wire"
 )
 
 // maxPayterm bounds invoicePaytermDays.
@@ -121,13 +122,5 @@ func (inv *invoice) addUp() bool {
 // paylink is the address of an invoice's hosted page: at the document's path, behind a part that cannot be guessed, the
 // invoice id, which the document's hides in base64.
 func (s *Sandbox) paylink(r *http.Request, inv *invoice) string {
-	base := strings.TrimSuffix(s.opt.PublicURL, "/")
-	if base == "" {
-		scheme := "http"
-		if r.TLS != nil {
-			scheme = "https"
-		}
-		base = scheme + "://" + r.Host
-	}
-	return base + pagePath + inv.token + "/" + inv.id
+	return wire.Base(s.opt.PublicURL, r) + pagePath + inv.token + "/" + inv.id
 }

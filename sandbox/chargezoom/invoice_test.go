@@ -65,7 +65,7 @@ func TestInvoiceRefusals(t *testing.T) {
 			}
 		})
 	}
-	b.wantLedger("")
+	b.WantLedger("")
 }
 
 // TestInvoiceSums holds quantities, rounding and tax against sums made by hand.
@@ -114,8 +114,8 @@ func TestFindingAnInvoice(t *testing.T) {
 			t.Errorf("%s finds %s", id, got)
 		}
 	}
-	b.call(404, "GET", "/invoice/a", "")
-	b.call(404, "GET", "/invoice/Tender-a", "")
+	b.Call(404, "GET", "/invoice/a", "")
+	b.Call(404, "GET", "/invoice/Tender-a", "")
 	fine := b.invoice("fine", "0.0125")
 	if got := b.get(b.detail(fine.id), "data.invoiceItem.0.itemPrice"); got != "0.0125" {
 		t.Errorf("price %s", got)
@@ -127,7 +127,7 @@ func TestFindingAnInvoice(t *testing.T) {
 	if got := b.detail("with/slash & space"); b.get(got, "data.invoiceId") != odd.id {
 		t.Error(got)
 	}
-	b.wantLedger("checkout a 100, checkout fine 1, checkout " + long + " 100, checkout with/slash & space 100")
+	b.WantLedger("checkout a 100, checkout fine 1, checkout " + long + " 100, checkout with/slash & space 100")
 }
 
 // TestOneIDThatFitsTwo: an external id may repeat, and may be another invoice's own number.
@@ -167,7 +167,7 @@ func TestVoiding(t *testing.T) {
 	}
 	b.refuse(404, "/invoice/void", map[string]any{"invoiceID": "nothing"})
 	b.refuse(404, "/invoice/void", map[string]any{"invoiceID": inv.id, "externalInvoiceId": "another"})
-	b.wantLedger("checkout v 500")
+	b.WantLedger("checkout v 500")
 	for _, body := range []any{
 		map[string]any{"invoiceId": inv.id}, map[string]any{"externalInvoiceId": "tender-v"}, map[string]any{"invoiceRefNo": inv.ref, "invoiceID": inv.id},
 	} {
@@ -176,7 +176,7 @@ func TestVoiding(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	b.wantLedger("checkout v 500, cancel v 500") // once
+	b.WantLedger("checkout v 500, cancel v 500") // once
 	if got := b.get(b.detail(inv.id), "data.invoiceBalance"); got != "5.00" {
 		t.Errorf("balance %s", got)
 	}
@@ -190,7 +190,7 @@ func TestVoiding(t *testing.T) {
 	for _, m := range []made{paid, part} {
 		b.refuse(400, "/invoice/void", map[string]any{"invoiceID": m.id})
 	}
-	b.wantLedger("checkout v 500, cancel v 500, checkout p 500, checkout q 500, capture p 500, capture q 1")
+	b.WantLedger("checkout v 500, cancel v 500, checkout p 500, checkout q 500, capture p 500, capture q 1")
 }
 
 func TestInvoiceStatuses(t *testing.T) {
@@ -234,7 +234,7 @@ func (b *bench) statuses(body map[string]any) string {
 	var got struct {
 		Data []struct{ ExternalInvoiceID, InvoiceStatus string }
 	}
-	b.decode(b.post("/v1/invoice/all", body), &got)
+	b.Decode(b.post("/v1/invoice/all", body), &got)
 	var out []string
 	for _, row := range got.Data {
 		out = append(out, row.ExternalInvoiceID+" "+row.InvoiceStatus)

@@ -26,5 +26,5 @@ func (s *Sandbox) record(effect control.Effect, inv *invoice, p *payment, amount
 			e.OrderID = reference(*inv.external)
 		}
 	}
-	s.panel.Ledger.Add(s.panel.Clock.Now(), e)
+	s.Panel().Ledger.Add(s.Panel().Clock.Now(), e)
 }

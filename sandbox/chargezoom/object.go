@@ -3,6 +3,8 @@ package chargezoom
 import (
 	"bytes"
 	"slices"
+
+	"tender/sandbox/wire"
 )
 
 // object is a JSON object whose members keep their order, because each call shows its own selection of the same ones.
@@ -21,9 +23,9 @@ func (o object) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		out.Write(encode(m.name))
+		out.Write(wire.Encode(m.name))
 		out.WriteByte(':')
-		out.Write(encode(m.value))
+		out.Write(wire.Encode(m.value))
 	}
 	out.WriteByte('}')
 	return out.Bytes(), nil

@@ -6,6 +6,7 @@ import (
 
 	"tender/sandbox/currency"
 	"tender/sandbox/paypage"
+	"tender/sandbox/wire"
 )
 
 // pagePath is where the document's paylinks point; a part that cannot be guessed and the invoice id follow.
@@ -44,7 +45,7 @@ func (s *Sandbox) page(w http.ResponseWriter, r *http.Request, rest string) {
 // invoiceAt finds the invoice of a page's address.
 func (s *Sandbox) invoiceAt(token, id string) *invoice {
 	for _, inv := range s.named[id] {
-		if inv.id == id && same(inv.token, token) {
+		if inv.id == id && wire.Same(inv.token, token) {
 			return inv
 		}
 	}

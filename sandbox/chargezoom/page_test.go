@@ -28,7 +28,7 @@ func TestPageOutcomes(t *testing.T) {
 			if got := b.transactions(nil); got != c.rows {
 				t.Errorf("lists %s, want %s", got, c.rows)
 			}
-			b.wantLedger(c.ledger)
+			b.WantLedger(c.ledger)
 		})
 	}
 }
@@ -44,7 +44,7 @@ func TestPageAfterADecision(t *testing.T) {
 			t.Errorf("%q afterwards answers %d, want %d", outcome, got, want)
 		}
 	}
-	b.wantLedger("checkout a 500, capture a 500")
+	b.WantLedger("checkout a 500, capture a 500")
 }
 
 func TestPagePaysInParts(t *testing.T) {
@@ -58,7 +58,7 @@ func TestPagePaysInParts(t *testing.T) {
 	if got := b.statuses(map[string]any{"invoiceStatus": "Failed"}); got != "" {
 		t.Errorf("failed are %s after a payment", got)
 	}
-	if _, html := b.do(b.request("GET", m.page, "")); !strings.Contains(html, "<h1>USD 5.00</h1>") || !strings.Contains(html, "USD -3.00") {
+	if _, html := b.Do(b.Request("GET", m.page, "")); !strings.Contains(html, "<h1>USD 5.00</h1>") || !strings.Contains(html, "USD -3.00") {
 		t.Error(html)
 	}
 	b.pay(m)
@@ -67,7 +67,7 @@ func TestPagePaysInParts(t *testing.T) {
 	}
 	b.pay(m)
 	b.pay(m) // a double click
-	b.wantLedger("checkout a 800, capture a 300, capture a 300, capture a 200")
+	b.WantLedger("checkout a 800, capture a 300, capture a 300, capture a 200")
 }
 
 func TestPages(t *testing.T) {
@@ -80,29 +80,29 @@ func TestPages(t *testing.T) {
 		},
 	})
 	m := made{id: b.get(reply, "data.invoiceId"), page: strings.TrimPrefix(b.get(reply, "data.paylink"), api)}
-	status, html := b.do(b.request("GET", m.page, ""))
+	status, html := b.Do(b.Request("GET", m.page, ""))
 	for _, part := range []string{"USD 1,309.75", "Order &lt;b&gt;", "Tea &amp; &lt;cake&gt;", "2 × USD 600.25", "Tucson Tax", "USD 109.25", "CZU1090, due on 2022-11-09"} {
 		if status != 200 || !strings.Contains(html, part) {
 			t.Errorf("page %d lacks %s: %s", status, part, html)
 		}
 	}
 	b.pay(m)
-	if status, html := b.do(b.request("GET", m.page, "")); status != 200 || strings.Contains(html, "<form") || !strings.Contains(html, "is paid") {
+	if status, html := b.Do(b.Request("GET", m.page, "")); status != 200 || strings.Contains(html, "<form") || !strings.Contains(html, "is paid") {
 		t.Errorf("%d %s", status, html)
 	}
 	plain := b.post("/v1/invoice/create", b.invoiceBody(map[string]any{"customerId": customer}))
-	if _, html := b.do(b.request("GET", strings.TrimPrefix(b.get(plain, "data.paylink"), api), "")); !strings.Contains(html, "Order CZU1091") {
+	if _, html := b.Do(b.Request("GET", strings.TrimPrefix(b.get(plain, "data.paylink"), api), "")); !strings.Contains(html, "Order CZU1091") {
 		t.Error(html)
 	}
 	for _, page := range []string{"/customer/update_payment/", "/customer/update_payment/x/" + m.id, m.page + "x", m.page + "/", strings.Replace(m.page, m.id, "CZU1090", 1)} {
-		if status, _ := b.do(b.request("GET", page, "")); status != 404 {
+		if status, _ := b.Do(b.Request("GET", page, "")); status != 404 {
 			t.Errorf("%s answers %d", page, status)
 		}
 		if status, _ := b.answerPage(page, "approve"); status != 404 {
 			t.Errorf("%s is answered %d", page, status)
 		}
 	}
-	if status, _ := b.do(b.request("PUT", m.page, "")); status != 405 {
+	if status, _ := b.Do(b.Request("PUT", m.page, "")); status != 405 {
 		t.Errorf("PUT answers %d", status)
 	}
 }

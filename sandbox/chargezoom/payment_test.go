@@ -18,7 +18,7 @@ func TestSaleAndAuthorization(t *testing.T) {
 	if len(sold) != 12 || sold == held {
 		t.Errorf("ids %s and %s", sold, held)
 	}
-	b.wantLedger("capture order-01 500, authorize order-01 750")
+	b.WantLedger("capture order-01 500, authorize order-01 750")
 	if e := b.Panel().Ledger.Entries()[0]; e.Ref != sold || e.Currency != "USD" {
 		t.Errorf("ledger %+v", e)
 	}
@@ -70,7 +70,7 @@ func TestChargeRefusals(t *testing.T) {
 				if path == "/payments/auth" && c.field == "invoiceId" {
 					continue // an authorization takes no invoice
 				}
-				status, got := b.do(b.request("POST", path, b.encode(charge(customer, card, c.change))))
+				status, got := b.Do(b.Request("POST", path, b.encode(charge(customer, card, c.change))))
 				if status != 400 || !strings.Contains(got, `"data":{"`+c.field+`":`) || strings.Contains(got, goodCard) {
 					t.Errorf("%s: %d %s, want %s", path, status, got, c.field)
 				}
@@ -79,7 +79,7 @@ func TestChargeRefusals(t *testing.T) {
 	}
 	b.refuse(400, "/payments/sale", charge(customer, card, map[string]any{"paymentMethod": nil}))
 	b.refuse(400, "/payments/auth", charge(customer, account, map[string]any{"paymentMethod": nil}))
-	b.wantLedger("checkout x 500")
+	b.WantLedger("checkout x 500")
 	b.post("/payments/sale", charge(customer, "", map[string]any{"cardId": nil, "cardID": card})) // as the tables write it
 	b.post("/payments/sale", charge(customer, account, map[string]any{"paymentMethod": 2}))
 }
@@ -101,7 +101,7 @@ func TestDeclinedCharges(t *testing.T) {
 			card := b.card(customer, c.number)
 			inv := b.invoiceOf(customer, "i", "5")
 			for path, change := range map[string]map[string]any{"/payments/sale": {"invoiceId": inv.id}, "/payments/auth": nil} {
-				got := b.call(c.code, "POST", path, b.encode(charge(customer, card, change)))
+				got := b.Call(c.code, "POST", path, b.encode(charge(customer, card, change)))
 				if want := fmt.Sprintf(`{"message":"Payment Declined","data":null,"code":%d}`, c.code); got != want {
 					t.Errorf("%s, want %s", got, want)
 				}
@@ -113,7 +113,7 @@ func TestDeclinedCharges(t *testing.T) {
 			for _, path := range []string{"capture", "refund", "void"} {
 				b.refuse(400, "/payments/"+path, map[string]any{"transactionId": id, "payAmount": 1})
 			}
-			b.wantLedger("checkout i 500")
+			b.WantLedger("checkout i 500")
 			if got := b.get(b.listed("i"), "invoiceBalance"); got != "5.00" {
 				t.Errorf("balance %s", got)
 			}
@@ -140,7 +140,7 @@ func TestSalesPayInvoices(t *testing.T) {
 	if got := b.refuse(400, "/payments/sale", pay("0.01")); got["invoiceId"] == "" {
 		t.Error(got)
 	}
-	b.wantLedger("checkout inv 500, capture inv 200, capture inv 300") // by the invoice, not by the memo
+	b.WantLedger("checkout inv 500, capture inv 200, capture inv 300") // by the invoice, not by the memo
 	if e := b.Panel().Ledger.Entries()[1]; e.Ref != inv.id {
 		t.Errorf("%+v", e)
 	}
@@ -181,7 +181,7 @@ func TestCapture(t *testing.T) {
 	b.refuse(400, "/payments/refund", map[string]any{"transactionId": second, "payAmount": "4.01"}) // of what was captured
 	sale := b.get(b.post("/payments/sale", charge(customer, card, nil)), "data")
 	b.refuse(400, "/payments/capture", map[string]any{"transactionId": sale})
-	b.wantLedger("authorize order-01 500, capture order-01 500, checkout inv 1000, authorize order-01 500, capture inv 400, capture order-01 500")
+	b.WantLedger("authorize order-01 500, capture order-01 500, checkout inv 1000, authorize order-01 500, capture inv 400, capture order-01 500")
 	if got := b.get(b.listed("inv"), "invoiceStatus"); got != "Partial" {
 		t.Error(got)
 	}
@@ -202,7 +202,7 @@ func TestVoidAnAuthorization(t *testing.T) {
 	}
 	sale := b.get(b.post("/payments/sale", charge(customer, card, nil)), "data")
 	b.refuse(400, "/payments/void", map[string]any{"transactionId": sale})
-	b.wantLedger("authorize order-01 500, cancel order-01 500, capture order-01 500")
+	b.WantLedger("authorize order-01 500, cancel order-01 500, capture order-01 500")
 	if got, want := b.transactions(map[string]any{"transactionId": id}), "auth SUCCESS 5.00 tender-order-01, void SUCCESS 5.00 tender-order-01"; got != want {
 		t.Errorf("lists %s, want %s", got, want)
 	}

@@ -39,7 +39,7 @@ func TestRefunds(t *testing.T) {
 	b.refuse(400, "/payments/refund", map[string]any{"transactionId": paid, "payAmount": "0.02"})
 	b.post("/payments/refund", map[string]any{"transactionId": paid, "invoiceRefundData": of(inv.id, "0.01")})
 	b.refuse(400, "/payments/refund", map[string]any{"transactionId": paid, "payAmount": "0.01"})
-	b.wantLedger("checkout inv 1000, checkout other 1000, capture inv 1000, refund inv 999, refund inv 1")
+	b.WantLedger("checkout inv 1000, checkout other 1000, capture inv 1000, refund inv 999, refund inv 1")
 
 	got := b.detail(inv.id)
 	refund := b.get(got, "data.transactionData.1.tnxID")
@@ -67,7 +67,7 @@ func TestRefundSwitches(t *testing.T) {
 		t.Error(got)
 	}
 	b.pay(inv)
-	b.wantLedger("checkout inv 500, capture inv 500, refund inv 200, capture inv 200")
+	b.WantLedger("checkout inv 500, capture inv 500, refund inv 200, capture inv 200")
 }
 
 func TestListingTransactions(t *testing.T) {

@@ -1,11 +1,9 @@
 package chargezoom
 
 import (
-	"maps"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
+
+	"tender/sandbox/routing"
 )
 
 // request is one authenticated call: the variable parts of its path in order, and its body where it takes one.
@@ -15,32 +13,26 @@ type request struct {
 	body map[string]any
 }
 
-// endpoint is one operation: the name by which faults are planned, and its work, done under the sandbox's lock. The
-// value it returns is the reply's body.
+// endpoint is one operation: the name by which faults are planned, its work, done under the sandbox's lock, and whether
+// it needs no access token. The value that the work returns is the reply's body. A POST takes a body, but for the one
+// without a token.
 type endpoint struct {
-	call  string
-	serve func(*Sandbox, *request) (any, error)
-}
-
-// route is a path, in which * stands for an id, and its operations by method. A POST takes a body, but for the one that
-// needs no access token either.
-type route struct {
-	path      string
+	call      string
+	serve     func(*Sandbox, *request) (any, error)
 	tokenless bool
-	methods   map[string]endpoint
 }
 
-func get(path, call string, serve func(*Sandbox, *request) (any, error)) route {
-	return route{path: path, methods: map[string]endpoint{http.MethodGet: {call, serve}}}
+func get(path, call string, serve func(*Sandbox, *request) (any, error)) routing.Route[endpoint] {
+	return routing.One(path, http.MethodGet, endpoint{call: call, serve: serve})
 }
 
-func post(path, call string, serve func(*Sandbox, *request) (any, error)) route {
-	return route{path: path, methods: map[string]endpoint{http.MethodPost: {call, serve}}}
+func post(path, call string, serve func(*Sandbox, *request) (any, error)) routing.Route[endpoint] {
+	return routing.One(path, http.MethodPost, endpoint{call: call, serve: serve})
 }
 
 // routes are tried in this order, so a name such as invoice/void hides an invoice that is called so.
-var routes = []route{
-	{"authentication/token/create", true, map[string]endpoint{http.MethodPost: {"token", (*Sandbox).createToken}}},
+var routes = routing.Table[endpoint]{
+	routing.One("authentication/token/create", http.MethodPost, endpoint{"token", (*Sandbox).createToken, true}),
 	get("authentication/token/refresh", "refresh", (*Sandbox).refreshToken),
 	get("gateway/all", "list_gateways", (*Sandbox).listGateways),
 	get("settings/taxes", "list_taxes", (*Sandbox).listTaxes),
@@ -74,7 +66,7 @@ var routes = []route{
 func Calls() []string {
 	var names []string
 	for _, rt := range routes {
-		for _, e := range rt.methods {
+		for _, e := range rt.Methods {
 			names = append(names, e.call)
 		}
 	}
@@ -82,47 +74,4 @@ func Calls() []string {
 }
 
 // Call names an API call for planning faults: "" for what is no operation that is built, such as the hosted page.
-func Call(r *http.Request) string {
-	found, _ := find(r)
-	return found.methods[method(r)].call
-}
-
-// method is the request's method, with HEAD served as GET.
-func method(r *http.Request) string {
-	if r.Method == http.MethodHead {
-		return http.MethodGet
-	}
-	return r.Method
-}
-
-// find returns the route of a request and the variable parts of its path; the zero route when there is none.
-func find(r *http.Request) (route, []string) {
-	parts := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
-	for _, candidate := range routes {
-		if ids, ok := match(strings.Split(candidate.path, "/"), parts); ok {
-			return candidate, ids
-		}
-	}
-	return route{}, nil
-}
-
-func match(pattern, parts []string) ([]string, bool) {
-	if len(pattern) != len(parts) {
-		return nil, false
-	}
-	var ids []string
-	for i, want := range pattern {
-		part, err := url.PathUnescape(parts[i])
-		switch {
-		case err != nil || part == "":
-			return nil, false
-		case want == "*":
-			ids = append(ids, part)
-		case want != part:
-			return nil, false
-		}
-	}
-	return ids, true
-}
-
-func (rt route) allow() string { return strings.Join(slices.Sorted(maps.Keys(rt.methods)), ", ") }
+func Call(r *http.Request) string { return routes.Operation(r).call }

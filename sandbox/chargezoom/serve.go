@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"tender/sandbox/wire"
 )
 
 // maxBody bounds a request's body. Assumed; the document names no limit.
@@ -47,7 +49,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err, asUsual)
 		return
 	}
-	writeJSON(w, http.StatusOK, body)
+	wire.WriteJSON(w, http.StatusOK, body)
 }
 
 // answer checks route, method, secret key, access token, content type and body in this order, which is assumed. asUsual
@@ -58,20 +60,20 @@ func (s *Sandbox) answer(w http.ResponseWriter, r *http.Request) (body any, asUs
 	s.mu.Unlock()
 	asUsual = switches.ErrorsAs200
 
-	found, ids := find(r)
-	if found.methods == nil {
+	found, ids, exists := routes.Find(r)
+	if !exists {
 		return nil, asUsual, plain(http.StatusNotFound, "Not Found")
 	}
-	operation, known := found.methods[method(r)]
+	operation, known := found.For(r)
 	if !known {
-		w.Header().Set("Allow", found.allow())
+		w.Header().Set("Allow", found.Allow())
 		return nil, asUsual, plain(http.StatusMethodNotAllowed, "Method Not Allowed")
 	}
-	if err := s.authenticate(r, found.tokenless); err != nil {
+	if err := s.authenticate(r, operation.tokenless); err != nil {
 		return nil, asUsual, err
 	}
 	call := &request{Request: r, ids: ids}
-	if r.Method == http.MethodPost && !found.tokenless {
+	if r.Method == http.MethodPost && !operation.tokenless {
 		if call.body, err = readBody(r, switches.FormBodies); err != nil {
 			return nil, asUsual, err
 		}
@@ -122,21 +124,4 @@ func parse(raw []byte) (map[string]any, error) {
 		return nil, malformed()
 	}
 	return object, nil
-}
-
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(encode(body))
-}
-
-// encode writes JSON without escaping what only HTML needs escaped.
-func encode(v any) []byte {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err) // only our own types come here
-	}
-	return bytes.TrimRight(out.Bytes(), "\n")
 }

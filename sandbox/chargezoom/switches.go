@@ -1,7 +1,6 @@
 package chargezoom
 
 import (
-	"net/http"
 	"time"
 
 	"tender/sandbox/control"
@@ -73,47 +72,19 @@ func (s *Sandbox) Set(switches Switches) {
 	s.switches = switches
 }
 
-func (s *Sandbox) getSwitches(*http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.switches, nil
-}
-
-func (s *Sandbox) postSwitches(r *http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	next := s.switches
-	if err := control.Decode(r, &next, false); err != nil {
-		return nil, err
-	}
-	if field, message := next.wrong(); field != "" {
-		return nil, &control.Refusal{
-			Status: http.StatusUnprocessableEntity, Code: "invalid", Field: field, Message: message,
-		}
-	}
-	s.switches = next
-	return next, nil
-}
-
-// wrong names the first member whose value cannot be.
-func (w Switches) wrong() (field, message string) {
+// check refuses the first member whose value cannot be.
+func (w *Switches) check() error {
 	const code = "must be 0 or a code from 200 to 599"
 	isCode := func(n int) bool { return n == 0 || (n >= 200 && n <= 599) }
 	switch {
 	case !isCode(w.NotFoundCode):
-		return "not_found_code", code
+		return control.Invalid("not_found_code", code)
 	case !isCode(w.DeclineCode):
-		return "decline_code", code
+		return control.Invalid("decline_code", code)
 	case w.PagePays < 0:
-		return "page_pays", "must be an amount in cents, or 0 for the balance"
+		return control.Invalid("page_pays", "must be an amount in cents, or 0 for the balance")
 	case w.UTCOffset < -12*60 || w.UTCOffset > 14*60:
-		return "utc_offset", "must be minutes from -720 to 840"
+		return control.Invalid("utc_offset", "must be minutes from -720 to 840")
 	}
-	return "", ""
-}
-
-func (s *Sandbox) switchesEndpoint() http.Handler {
-	return control.Methods(map[string]control.Answer{
-		http.MethodGet: s.getSwitches, http.MethodPost: s.postSwitches,
-	})
+	return nil
 }

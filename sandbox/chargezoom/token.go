@@ -2,11 +2,11 @@ package chargezoom
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"net/http"
 	"time"
+
+	"tender/sandbox/wire"
 )
 
 // tokenReply is what Generate Token and Refresh Token answer: the token stands beside the code, not in data.
@@ -28,7 +28,7 @@ func (s *Sandbox) refreshToken(*request) (any, error) {
 
 // newToken looks like the document's: a JWT, which nobody but the sandbox can use for anything.
 func (s *Sandbox) newToken() string {
-	now := s.panel.Clock.Now()
+	now := s.Panel().Clock.Now()
 	for token, made := range s.tokens {
 		if s.switches.OneToken || !fresh(made, now) {
 			delete(s.tokens, token)
@@ -44,7 +44,7 @@ func fresh(made, now time.Time) bool { return now.Before(made.Add(TokenLife)) }
 
 // authenticate checks the headers secretKey and, unless tokenless, token. An empty configured key fits nobody.
 func (s *Sandbox) authenticate(r *http.Request, tokenless bool) error {
-	if s.opt.Secret.SecretKey == "" || !same(r.Header.Get("secretKey"), s.opt.Secret.SecretKey) {
+	if s.opt.Secret.SecretKey == "" || !wire.Same(r.Header.Get("secretKey"), s.opt.Secret.SecretKey) {
 		return plain(http.StatusUnauthorized, "Invalid secret key")
 	}
 	if tokenless {
@@ -53,14 +53,8 @@ func (s *Sandbox) authenticate(r *http.Request, tokenless bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	made, known := s.tokens[r.Header.Get("token")]
-	if !known || !fresh(made, s.panel.Clock.Now()) {
+	if !known || !fresh(made, s.Panel().Clock.Now()) {
 		return plain(http.StatusUnauthorized, "Invalid or expired token")
 	}
 	return nil
-}
-
-// same compares in constant time, whatever the lengths.
-func same(a, b string) bool {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }

@@ -3,6 +3,8 @@ package chargezoom
 import (
 	"net/http"
 	"time"
+
+	"tender/sandbox/wire"
 )
 
 // paymentType is what tnxCustomDataFields holds.
@@ -75,7 +77,7 @@ func (s *Sandbox) listedRow(w *row) object {
 		{"tnxCode", w.code},
 		{"tnxUserStatus", w.user},
 		{"tnxPaymentMethod", w.method()},
-		{"tnxCustomDataFields", string(encode(w.custom()))},
+		{"tnxCustomDataFields", string(wire.Encode(w.custom()))},
 		{"tnxReferenceMemo", w.memo},
 		{"tnxInvoiceId", invoiceID},
 		{"tnxInvoiceRef", invoiceRef},

@@ -29,7 +29,8 @@ type Refusal struct {
 // Error gives the message.
 func (r *Refusal) Error() string { return r.Message }
 
-func wrong(field, message string) *Refusal {
+// Invalid refuses the value of a member.
+func Invalid(field, message string) *Refusal {
 	return &Refusal{http.StatusUnprocessableEntity, "invalid", field, message}
 }
 
@@ -94,7 +95,7 @@ func Decode(r *http.Request, v any, optional bool) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &semantic) && !errors.Is(err, strict.ErrUnknownName):
-		return wrong(path(semantic.JSONPointer), "a value of the wrong type")
+		return Invalid(path(semantic.JSONPointer), "a value of the wrong type")
 	case errors.Is(err, strict.ErrUnknownName) && semantic != nil:
 		return &Refusal{http.StatusBadRequest, "unknown_member", path(semantic.JSONPointer), "unknown member"}
 	default:

@@ -53,11 +53,11 @@ func (p *Panel) postFaults(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if entries == nil {
-		return nil, wrong("", "must be an array of faults")
+		return nil, Invalid("", "must be an array of faults")
 	}
 	err := p.Faults.Add(entries...)
 	if invalid, ok := errors.AsType[*faults.Invalid](err); ok {
-		return nil, wrong(fmt.Sprintf("[%d].%s", invalid.Index, invalid.Field), invalid.Message)
+		return nil, Invalid(fmt.Sprintf("[%d].%s", invalid.Index, invalid.Field), invalid.Message)
 	}
 	return p.Faults.Pending(), err
 }
@@ -86,10 +86,10 @@ func (p *Panel) postClock(r *http.Request) (any, error) {
 	}
 	by, err := time.ParseDuration(body.Advance)
 	if err != nil {
-		return nil, wrong("advance", "must be a duration such as 1h10m")
+		return nil, Invalid("advance", "must be a duration such as 1h10m")
 	}
 	if err := p.Clock.Advance(by); err != nil {
-		return nil, wrong("advance", err.Error())
+		return nil, Invalid("advance", err.Error())
 	}
 	p.Outbox.SendDue()
 	return p.getClock(r)
@@ -114,7 +114,7 @@ func (p *Panel) postMode(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if err := p.Outbox.SetMode(body.Mode); err != nil {
-		return nil, wrong("mode", "must be normal, drop, duplicate or hold")
+		return nil, Invalid("mode", "must be normal, drop, duplicate or hold")
 	}
 	return map[string]deliveries.Mode{"mode": p.Outbox.Mode()}, nil
 }
@@ -129,7 +129,7 @@ func (p *Panel) releaseHeld(r *http.Request) (any, error) {
 	}
 	released, err := p.Outbox.Release(body.Order...)
 	if err != nil {
-		return nil, wrong("order", err.Error())
+		return nil, Invalid("order", err.Error())
 	}
 	return map[string]any{"released": released}, nil
 }

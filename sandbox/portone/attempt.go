@@ -28,7 +28,7 @@ var (
 // attempt makes a transaction of the shopper's choice. The caller holds the lock, as with everything here.
 func (s *Sandbox) attempt(l *link, choice paypage.Outcome, r *http.Request) *transaction {
 	t := &transaction{
-		link: l, orderRef: newRef(), channelRef: newChannelRef(), created: s.panel.Clock.Now(),
+		link: l, orderRef: newRef(), channelRef: newChannelRef(), created: s.Panel().Clock.Now(),
 		attemptRef: l.stem + "_" + strconv.Itoa(len(l.transactions)+1), userAgent: r.UserAgent(), ip: address(r),
 	}
 	l.transactions = append(l.transactions, t)

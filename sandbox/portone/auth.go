@@ -3,13 +3,14 @@ package portone
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"tender/sandbox/wire"
 )
 
 // The claims of a token (JWT Authentication). Older samples and the official plugin still say CHAIPAY.
@@ -32,7 +33,7 @@ func (s *Sandbox) authentic(r *http.Request) *apiError {
 		return unauthorized("invalid auth key")
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") || !s.validToken(token, s.panel.Clock.Base()) {
+	if !strings.EqualFold(scheme, "Bearer") || !s.validToken(token, s.Panel().Clock.Base()) {
 		return s.badToken()
 	}
 	return nil
@@ -41,7 +42,7 @@ func (s *Sandbox) authentic(r *http.Request) *apiError {
 // isKey compares with the merchant's key. An empty configured key or secret fits nobody.
 func (s *Sandbox) isKey(key string) bool {
 	want := s.opt.Secret
-	return want.PortoneKey != "" && want.Secret != "" && same(key, want.PortoneKey)
+	return want.PortoneKey != "" && want.Secret != "" && wire.Same(key, want.PortoneKey)
 }
 
 // badToken has two documented forms.
@@ -109,14 +110,8 @@ func decodePart(part string) map[string]any {
 // newToken is what the API gives out.
 func (s *Sandbox) newToken(now time.Time) string {
 	part := base64.RawURLEncoding.EncodeToString
-	text := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part(encode(map[string]any{
+	text := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part(wire.Encode(map[string]any{
 		"exp": now.Add(tokenLife).Unix(), "iat": now.Unix(), "iss": issuer, "sub": s.opt.Secret.PortoneKey,
 	}))
 	return text + "." + part(s.tokenMAC(text))
-}
-
-// same compares in constant time, whatever the lengths.
-func same(a, b string) bool {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }

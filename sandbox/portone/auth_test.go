@@ -14,7 +14,7 @@ func base64Of(raw []byte) string { return base64.StdEncoding.EncodeToString(raw)
 
 func TestTokens(t *testing.T) {
 	b := newBench(t)
-	at := b.now.Unix()
+	at := b.Now().Unix()
 	good := b.claims("PORTONE", 100)
 	signed := func(header, claims string) string { return "Bearer " + jwt(secret.Secret, header, claims) }
 	claims := func(format string) string { return signed(hs256, fmt.Sprintf(format, at, at+100)) }
@@ -50,17 +50,17 @@ func TestTokens(t *testing.T) {
 		"basic":              {strings.Replace(signed(hs256, good), "Bearer", "Basic", 1), false},
 		"none":               {"", false},
 	} {
-		r := b.request("GET", "/api/transaction/none/status", "")
+		r := b.Request("GET", "/api/transaction/none/status", "")
 		r.Header.Set("Authorization", c.value)
-		code, got := b.do(r)
+		code, got := b.Do(r)
 		if c.good != (code == 400) || (!c.good && (code != 401 || got != `{"message":"The JWT Token or header is invalid or expired!","status_code":"4054","status_reason":"INVALID_UNAUTHORIZED_JWT_TOKEN_ERROR"}`)) {
 			t.Errorf("%s: %d %s", name, code, got)
 		}
 	}
-	b.control(200, "POST", "switches", `{"jwt_refusal":"4010","validation_400":true}`)
-	r := b.request("GET", "/api/transaction/none/status", "")
+	b.Control(200, "POST", "switches", `{"jwt_refusal":"4010","validation_400":true}`)
+	r := b.Request("GET", "/api/transaction/none/status", "")
 	r.Header.Del("Authorization")
-	if code, got := b.do(r); code != 401 || got != `{"is_success":false,"message":"JWT authentication error","status_code":"4010","status_reason":"INVALID_JWT_TOKEN"}` {
+	if code, got := b.Do(r); code != 401 || got != `{"is_success":false,"message":"JWT authentication error","status_code":"4010","status_reason":"INVALID_JWT_TOKEN"}` {
 		t.Errorf("%d %s", code, got)
 	}
 }
@@ -79,9 +79,9 @@ func TestClientKey(t *testing.T) {
 		"another":         {func(h http.Header) { h.Set("X-Portone-Client-Key", "po_test_kez") }, "invalid auth key"},
 		"another, former": {func(h http.Header) { h.Set("X-Chaipay-Client-Key", "x"); h.Del("X-Portone-Client-Key") }, "invalid auth key"},
 	} {
-		r := b.request("GET", "/api/transaction/none/status", "")
+		r := b.Request("GET", "/api/transaction/none/status", "")
 		c.change(r.Header)
-		code, got := b.do(r)
+		code, got := b.Do(r)
 		want := `{"message":"` + c.message + `","status_code":"4010","status_reason":"INVALID_UNAUTHORISED_TRANSACTION_IAMPORTKEY_ERROR"}`
 		if (c.message == "") != (code == 400) || (c.message != "" && (code != 401 || got != want)) {
 			t.Errorf("%s: %d %s", name, code, got)
@@ -92,10 +92,10 @@ func TestClientKey(t *testing.T) {
 func TestNoSecretFitsNobody(t *testing.T) {
 	for _, s := range []portone.Secret{{}, {PortoneKey: "po_test_key"}, {Secret: "po_test_secret"}} {
 		b := newBench(t, func(o *portone.Options) { o.Secret = s })
-		r := b.request("GET", "/api/transaction/none/status", "")
+		r := b.Request("GET", "/api/transaction/none/status", "")
 		r.Header.Set("X-Portone-Client-Key", s.PortoneKey)
 		r.Header.Set("Authorization", "Bearer "+jwt(s.Secret, hs256, strings.Replace(b.claims("PORTONE", 100), "po_test_key", s.PortoneKey, 1)))
-		if code, got := b.do(r); code != 401 {
+		if code, got := b.Do(r); code != 401 {
 			t.Errorf("%+v: %d %s", s, code, got)
 		}
 	}
@@ -104,7 +104,7 @@ func TestNoSecretFitsNobody(t *testing.T) {
 // TestTokensLiveByTheMerchantsClock: a script that advances this sandbox alone does not make tokens expire.
 func TestTokensLiveByTheMerchantsClock(t *testing.T) {
 	b := newBench(t)
-	b.control(200, "POST", "clock", `{"advance":"1h"}`)
+	b.Control(200, "POST", "clock", `{"advance":"1h"}`)
 	b.checkout("ORD-1")
 }
 
@@ -121,7 +121,7 @@ func TestAuthTokenAndSignatureRefusals(t *testing.T) {
 	}
 	const path = "/api/merchant/generate-signature"
 	const message = `{"portone_key":"po_test_key","currency":"THB","amount":2500.00,"merchant_order_id":"ORD-1","success_url":"https://m.example/s?a=1","failure_url":"https://m.example/f"}`
-	if got := b.call(200, "POST", path, message); got != `{"content":{"signature":"Uvw8SoBJ2f0PAXgBlSrxHKcHonVnE7SPMZSc/3zCXKs="},"message":"Signature generated successfully!","status_code":"2000","status_reason":"SUCCESS"}` {
+	if got := b.Call(200, "POST", path, message); got != `{"content":{"signature":"Uvw8SoBJ2f0PAXgBlSrxHKcHonVnE7SPMZSc/3zCXKs="},"message":"Signature generated successfully!","status_code":"2000","status_reason":"SUCCESS"}` {
 		t.Error(got)
 	}
 	b.refuse(400, "4001", "POST", path, strings.Replace(message, `"currency":"THB",`, "", 1))

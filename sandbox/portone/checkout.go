@@ -4,10 +4,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"tender/sandbox/control"
+	"tender/sandbox/wire"
 )
 
 // defaultLife is how long a link without an expiry date can be paid, and expiryHours what its webhook says of every
@@ -32,7 +32,7 @@ func (s *Sandbox) createLink(r *request) (any, error) {
 	if s.orders[l.orderID] != nil {
 		return nil, flagged(s.duplicate())
 	}
-	l.created = s.panel.Clock.Now()
+	l.created = s.Panel().Clock.Now()
 	if l.expires.IsZero() {
 		l.expires = l.created.Add(defaultLife)
 	}
@@ -52,7 +52,7 @@ func (s *Sandbox) proven(b linkBody) error {
 	if !s.isKey(b.portoneKey) {
 		return unauthorized("invalid auth key")
 	}
-	if !same(b.signature, s.linkSignature(b.decimal(), b.currency, b.orderID, b.successURL, b.failureURL)) {
+	if !wire.Same(b.signature, s.linkSignature(b.decimal(), b.currency, b.orderID, b.successURL, b.failureURL)) {
 		return invalid("4011", "INVALID_UNAUTHORISED_TRANSACTION_SIGNATURE_ERROR", "Signature mismatch")
 	}
 	return nil
@@ -82,16 +82,7 @@ func flagged(err error) error {
 	return err
 }
 
-func (s *Sandbox) pageBase(r *http.Request) string {
-	if s.opt.PublicURL != "" {
-		return strings.TrimSuffix(s.opt.PublicURL, "/")
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
+func (s *Sandbox) pageBase(r *http.Request) string { return wire.Base(s.opt.PublicURL, r) }
 
 // address is where a request came from.
 func address(r *http.Request) string {
@@ -111,11 +102,11 @@ func (s *Sandbox) authToken(r *request) (any, error) {
 	switch {
 	case !s.isKey(key):
 		return nil, refused("4016", "MERCHANT_NOT_FOUND", "Merchant not found for this key : "+key)
-	case !same(secret, s.opt.Secret.Secret):
+	case !wire.Same(secret, s.opt.Secret.Secret):
 		return nil, refused("4099", "INVALID_UNAUTHORISED_PORTONE_SECRET_ERROR", "Invalid portone_secret")
 	}
 	return content(map[string]any{
-		"expires_in": int(tokenLife.Seconds()), "token": s.newToken(s.panel.Clock.Base()),
+		"expires_in": int(tokenLife.Seconds()), "token": s.newToken(s.Panel().Clock.Base()),
 	}, "Auth Token generated successfully!")
 }
 

@@ -15,7 +15,7 @@ func TestRequiredFields(t *testing.T) {
 		"success_url", "failure_url", "source", "environment", "merchant_details.name",
 	} {
 		want := fmt.Sprintf(`{"is_success":false,"message":"%s is a required field","status_code":"4010","status_reason":"INVALID_UNAUTHORISED_TRANSACTION_IAMPORTKEY_ERROR"}`, name)
-		if got := b.call(401, "POST", "/api/paymentLink", body(t, map[string]any{name: nil})); got != want {
+		if got := b.Call(401, "POST", "/api/paymentLink", body(t, map[string]any{name: nil})); got != want {
 			t.Errorf("without %s: %s", name, got)
 		}
 	}
@@ -59,7 +59,7 @@ func TestRefusedFields(t *testing.T) {
 			t.Errorf("%s %v: %+v", c.name, c.value, got)
 		}
 	}
-	b.wantLedger("")
+	b.WantLedger("")
 }
 
 func TestAmountsAreExact(t *testing.T) {
@@ -75,13 +75,13 @@ func TestAmountsAreExact(t *testing.T) {
 	} {
 		id := fmt.Sprint("ORD-", i)
 		orderRef := b.paid(id, map[string]any{"amount": number(c.amount), "currency": c.currency, "signature_hash": linkSignature(id, c.shown, c.currency)})
-		details := b.call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`)
+		details := b.Call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`)
 		if !strings.Contains(details, `"amount":`+c.shown+`,"order_ref"`) {
 			t.Errorf("%s %s is shown as %s", c.currency, c.amount, details)
 		}
 		want = append(want, fmt.Sprint("checkout ", id, " ", c.minor), fmt.Sprint("capture ", id, " ", c.minor))
 	}
-	b.wantLedger(strings.Join(want, ", "))
+	b.WantLedger(strings.Join(want, ", "))
 	for _, c := range []struct{ amount, currency string }{{"1.234", "THB"}, {"0.5", "VND"}, {"1e3", "THB"}, {"10000000000000.01", "USD"}} {
 		b.refuse(401, "4041", "POST", "/api/paymentLink", body(t, map[string]any{"amount": number(c.amount), "currency": c.currency}))
 	}
@@ -92,9 +92,9 @@ func TestOrderIDsAreUsedOnce(t *testing.T) {
 		"": "DUPLICATE_TRANSACTION_ERROR", "4050": "INVALID_LINK_MERCHANT_ORDER_REF", "5002": "DUPLICATE_FOUND_ERROR",
 	} {
 		b := newBench(t)
-		b.control(200, "POST", "switches", `{"duplicate_code":"`+code+`"}`)
+		b.Control(200, "POST", "switches", `{"duplicate_code":"`+code+`"}`)
 		ref := b.checkout("ORD-1")
-		b.call(200, "PUT", "/api/paymentLink/"+ref+"/status/cancelled", "")
+		b.Call(200, "PUT", "/api/paymentLink/"+ref+"/status/cancelled", "")
 		if code == "" {
 			code = "4002"
 		}
@@ -102,7 +102,7 @@ func TestOrderIDsAreUsedOnce(t *testing.T) {
 		if got.StatusReason != reason || got.IsSuccess == nil {
 			t.Errorf("%+v", got)
 		}
-		b.wantLedger("checkout ORD-1 250000, cancel ORD-1 250000")
+		b.WantLedger("checkout ORD-1 250000, cancel ORD-1 250000")
 	}
 }
 
@@ -116,20 +116,20 @@ func TestBodies(t *testing.T) {
 	// Invalid UTF-8 inside of what otherwise is a link.
 	b.refuse(401, "4001", "POST", "/api/paymentLink", strings.Replace(body(t, nil), "test payment link", "\xff", 1))
 	for _, value := range []string{"", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"} {
-		r := b.request("POST", "/api/paymentLink", body(t, nil))
+		r := b.Request("POST", "/api/paymentLink", body(t, nil))
 		r.Header.Set("Content-Type", value)
-		if code, got := b.do(r); code != 401 || !strings.Contains(got, "Content-Type") {
+		if code, got := b.Do(r); code != 401 || !strings.Contains(got, "Content-Type") {
 			t.Errorf("%q: %d %s", value, code, got)
 		}
 	}
-	r := b.request("POST", "/api/paymentLink", body(t, nil))
+	r := b.Request("POST", "/api/paymentLink", body(t, nil))
 	r.Header.Set("Content-Encoding", "gzip")
-	if code, _ := b.do(r); code != 401 {
+	if code, _ := b.Do(r); code != 401 {
 		t.Errorf("a compressed body answers %d", code)
 	}
-	r = b.request("POST", "/api/paymentLink", body(t, nil))
+	r = b.Request("POST", "/api/paymentLink", body(t, nil))
 	r.Header.Set("Content-Type", "application/json; charset=UTF-8")
-	if code, got := b.do(r); code != 200 {
+	if code, got := b.Do(r); code != 200 {
 		t.Errorf("%d %s", code, got)
 	}
 }
@@ -142,12 +142,12 @@ func TestErrorShapes(t *testing.T) {
 		"status_message": `{"message":"source is a required field","status_code":"4010","status_message":"INVALID_UNAUTHORISED_TRANSACTION_IAMPORTKEY_ERROR"}`,
 		"is_success":     `{"is_success":false,"message":"source is a required field","status_code":"4010","status_reason":"INVALID_UNAUTHORISED_TRANSACTION_IAMPORTKEY_ERROR"}`,
 	} {
-		b.control(200, "POST", "switches", `{"error_shape":"`+shape+`"}`)
-		if got := b.call(401, "POST", "/api/paymentLink", wrong); got != want {
+		b.Control(200, "POST", "switches", `{"error_shape":"`+shape+`"}`)
+		if got := b.Call(401, "POST", "/api/paymentLink", wrong); got != want {
 			t.Errorf("%s: %s", shape, got)
 		}
 	}
-	b.control(200, "POST", "switches", `{"error_shape":"","validation_400":true}`)
+	b.Control(200, "POST", "switches", `{"error_shape":"","validation_400":true}`)
 	b.refuse(400, "4010", "POST", "/api/paymentLink", wrong)
 	b.refuse(404, "4025", "GET", "/api/none", "") // only what answers 401
 }
@@ -160,7 +160,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	for path, allow := range map[string]string{
 		"/api/paymentLink": "POST", "/api/refund/a": "GET, POST", "/api/paymentLink/a/status/cancelled": "PUT", "/api/merchant/a/webhook": "GET, POST",
 	} {
-		resp, err := b.client.Do(b.request("DELETE", path, ""))
+		resp, err := b.Client.Do(b.Request("DELETE", path, ""))
 		if err != nil {
 			t.Fatal(err)
 		}

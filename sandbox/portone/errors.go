@@ -3,6 +3,8 @@ package portone
 import (
 	"errors"
 	"net/http"
+
+	"tender/sandbox/wire"
 )
 
 // apiError is a refusal in PortOne's own words (Error Codes). Its HTTP status says little: plain validation answers 401.
@@ -89,7 +91,7 @@ func (e *apiError) write(w http.ResponseWriter) {
 	if e.flagged {
 		body.IsSuccess = new(bool)
 	}
-	writeJSON(w, e.HTTP, body)
+	wire.WriteJSON(w, e.HTTP, body)
 }
 
 func systemError() *apiError {

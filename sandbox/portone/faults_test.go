@@ -33,8 +33,8 @@ func TestFaultsOfARefund(t *testing.T) {
 		t.Run(string(fault), func(t *testing.T) {
 			b := newBench(t)
 			orderRef := b.paid("ORD-1")
-			b.control(200, "POST", "faults", `[{"call":"refund","nth":1,"fault":"`+string(fault)+`"}]`)
-			resp, err := b.client.Do(b.request("POST", "/api/refund/"+orderRef, refundBody(nil)))
+			b.Control(200, "POST", "faults", `[{"call":"refund","nth":1,"fault":"`+string(fault)+`"}]`)
+			resp, err := b.Client.Do(b.Request("POST", "/api/refund/"+orderRef, refundBody(nil)))
 			if (err == nil) != (c.status != 0) {
 				t.Fatalf("error %v", err)
 			}
@@ -52,10 +52,10 @@ func TestFaultsOfARefund(t *testing.T) {
 				if refunded {
 					want += ", refund ORD-1 100"
 				}
-				b.wantLedger(want)
+				b.WantLedger(want)
 			}
 			ledger(c.refunded)
-			b.control(200, "POST", "faults/release", "")
+			b.Control(200, "POST", "faults/release", "")
 			ledger(c.refunded || c.later)
 		})
 	}
@@ -74,7 +74,7 @@ func TestCallNames(t *testing.T) {
 		"GET /?ref=a": "", "POST /?ref=a": "", "GET /api/paymentLink": "", "GET /api/refund//": "",
 	} {
 		method, target, _ := strings.Cut(path, " ")
-		if got := portone.Call(b.request(method, target, "")); got != want {
+		if got := portone.Call(b.Request(method, target, "")); got != want {
 			t.Errorf("%s is called %q, want %q", path, got, want)
 		}
 		seen[want] = true
@@ -83,7 +83,7 @@ func TestCallNames(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("nothing is called %s", name)
 		}
-		b.control(200, "POST", "faults", `[{"call":"`+name+`","nth":1,"fault":"http_429"}]`)
+		b.Control(200, "POST", "faults", `[{"call":"`+name+`","nth":1,"fault":"http_429"}]`)
 	}
-	b.control(422, "POST", "faults", `[{"call":"page","nth":1,"fault":"http_429"}]`)
+	b.Control(422, "POST", "faults", `[{"call":"page","nth":1,"fault":"http_429"}]`)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tender/sandbox/currency"
+	"tender/sandbox/wire"
 )
 
 // FuzzLinkBody sends anything as a link: it is refused in PortOne's shape, or it is a link that can be signed and shown.
@@ -44,12 +45,12 @@ func FuzzLinkBody(f *testing.F) {
 		s := New(Options{Go: func(f func()) { f() }})
 		s.opt.Secret = Secret{"k", "s"}
 		s.addStanding("http://127.0.0.1:1")
-		s.panel.Outbox.SetMode("drop") //nolint:errcheck // a known mode
+		s.Panel().Outbox.SetMode("drop") //nolint:errcheck // a known mode
 		_ = b.page()
 		x := &transaction{link: b.link}
 		b.transactions = append(b.transactions, x)
 		s.finish(x, paid)
-		_ = encode(s.detailsOf(x))
+		_ = wire.Encode(s.detailsOf(x))
 		s.sendBack(httptest.NewRecorder(), x)
 	})
 }

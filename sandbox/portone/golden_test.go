@@ -9,20 +9,21 @@ import (
 
 	"tender/sandbox/control"
 	"tender/sandbox/portone"
+	"tender/sandbox/sandboxtest"
 )
 
 // TestDocumentedLink sends the document's request and compares every reply on the way to a paid link.
 func TestDocumentedLink(t *testing.T) {
 	b := newBench(t, func(o *portone.Options) { o.PublicURL = "https://checkout.portone.cloud/" })
-	reply := b.call(http.StatusOK, "POST", "/api/paymentLink", body(t, nil))
+	reply := b.Call(http.StatusOK, "POST", "/api/paymentLink", body(t, nil))
 	var made struct {
 		Ref string `json:"payment_link_ref"`
 	}
-	b.decode(reply, &made)
+	b.Decode(reply, &made)
 	if len(made.Ref) != 27 {
 		t.Errorf("reference %q has %d characters, want 27", made.Ref, len(made.Ref))
 	}
-	golden(t, "checkout_reply.json", reply, made.Ref, "2BEemUknaImTq5ljmoNQQV2tSll")
+	sandboxtest.Golden(t, "checkout_reply.json", reply, made.Ref, "2BEemUknaImTq5ljmoNQQV2tSll")
 	if code, _ := b.answerPage(made.Ref, "approve"); code != http.StatusSeeOther {
 		t.Errorf("approval answers %d", code)
 	}
@@ -40,7 +41,7 @@ func TestDocumentedLink(t *testing.T) {
 
 func TestDocumentedLinkStatus(t *testing.T) {
 	b := newBench(t)
-	b.setNow(time.Date(2022, 6, 14, 9, 30, 45, 152_761_000, time.UTC))
+	b.SetNow(time.Date(2022, 6, 14, 9, 30, 45, 152_761_000, time.UTC))
 	ref := b.checkout("2212D256605F222")
 	b.answerPage(ref, "approve")
 	attempt := b.status(ref).Content.TransactionsList[0]
@@ -49,7 +50,7 @@ func TestDocumentedLinkStatus(t *testing.T) {
 		"/api/paymentLink/2212D256605F222/status",
 		"/api/merchant/po_test_key/paymentLink/2212D256605F222/status",
 	} {
-		golden(t, "link_status_reply.json", b.call(200, "GET", path, ""), ref, "2kxG67L5yd3d6spRv76uE1QWnR5",
+		sandboxtest.Golden(t, "link_status_reply.json", b.Call(200, "GET", path, ""), ref, "2kxG67L5yd3d6spRv76uE1QWnR5",
 			attempt.ChannelOrderRef, "0", attempt.MerchantOrderRef, "Merchant1655199044347")
 	}
 }
@@ -63,12 +64,12 @@ func TestDocumentedTransaction(t *testing.T) {
 		}},
 	})
 	b.answerPage(ref, "approve")
-	b.control(200, "POST", "settle", `{"order_id":"21DF3546B042821","outcome":"expired"}`)
+	b.Control(200, "POST", "settle", `{"order_id":"21DF3546B042821","outcome":"expired"}`)
 	attempt := b.status(ref).Content.TransactionsList[0]
 	orderRef := b.orderRef(ref, 0)
-	golden(t, "transaction_status_reply.json", b.call(200, "GET", "/api/transaction/"+attempt.MerchantOrderRef+"/status", ""),
+	sandboxtest.Golden(t, "transaction_status_reply.json", b.Call(200, "GET", "/api/transaction/"+attempt.MerchantOrderRef+"/status", ""),
 		attempt.ChannelOrderRef, "6G457114F4645741R", orderRef, "2YGZp22ExeOu0As61wa7i0JyMJn")
-	details := b.call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`)
+	details := b.Call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`)
 	goldenShape(t, "transaction_details_reply.json", details)
 	for _, part := range []string{
 		`"currency":"VND","amount":10000,"order_ref":"` + orderRef + `"`, `"merchant_order_ref":"` + attempt.MerchantOrderRef + `"`,
@@ -85,33 +86,33 @@ func TestDocumentedTransaction(t *testing.T) {
 func TestDocumentedRefund(t *testing.T) {
 	b := newBench(t, func(o *portone.Options) { o.Switches.EmptyRefundID = true })
 	orderRef := b.paid("ORD-1", map[string]any{"amount": 100000, "currency": "VND"})
-	b.setNow(time.Date(2022, 6, 30, 6, 20, 41, 52_983_000, time.UTC))
+	b.SetNow(time.Date(2022, 6, 30, 6, 20, 41, 52_983_000, time.UTC))
 	path := "/api/refund/" + orderRef
-	reply := b.call(200, "POST", path, refundBody(map[string]any{"amount": 40000, "refund_reason": "some reason"}))
+	reply := b.Call(200, "POST", path, refundBody(map[string]any{"amount": 40000, "refund_reason": "some reason"}))
 	var made struct {
 		RefundDetails []struct {
 			PSP string `json:"psp_refund_id"`
 		}
 	}
-	b.decode(reply, &made)
-	golden(t, "refund_reply.json", reply, made.RefundDetails[0].PSP, "13785967")
-	golden(t, "refunds_reply.json", b.call(200, "GET", path, ""), made.RefundDetails[0].PSP, "13785967")
+	b.Decode(reply, &made)
+	sandboxtest.Golden(t, "refund_reply.json", reply, made.RefundDetails[0].PSP, "13785967")
+	sandboxtest.Golden(t, "refunds_reply.json", b.Call(200, "GET", path, ""), made.RefundDetails[0].PSP, "13785967")
 }
 
 func TestDocumentedHooks(t *testing.T) {
 	b := newBench(t)
-	b.setNow(time.Date(2022, 6, 29, 5, 50, 34, 20_042_694, time.UTC))
+	b.SetNow(time.Date(2022, 6, 29, 5, 50, 34, 20_042_694, time.UTC))
 	const path = "/api/merchant/po_test_key/webhook"
-	reply := b.call(200, "POST", path, `{"name":"webhook test","url":"https://webhook.site/e707eb14-a2b4-4684-b8de-6470ed78f99cssdfsdf","type":"payment_status","environment":"live"}`)
+	reply := b.Call(200, "POST", path, `{"name":"webhook test","url":"https://webhook.site/e707eb14-a2b4-4684-b8de-6470ed78f99cssdfsdf","type":"payment_status","environment":"live"}`)
 	var made struct{ Content struct{ UUID string } }
-	b.decode(reply, &made)
-	golden(t, "hook_created_reply.json", reply, made.Content.UUID, "7a02688b-5b58-4d19-a718-2b4681f5f2b7", "34.020042 ", "34.020042694 ")
+	b.Decode(reply, &made)
+	sandboxtest.Golden(t, "hook_created_reply.json", reply, made.Content.UUID, "7a02688b-5b58-4d19-a718-2b4681f5f2b7", "34.020042 ", "34.020042694 ")
 
-	b.control(200, "POST", "reset", "")
-	b.setNow(time.Date(2022, 4, 20, 7, 25, 58, 457_526_000, time.UTC))
-	b.decode(b.call(200, "POST", path, `{"name":"webhook testing","url":"https://webhook.site/89cbdbbf-0658-4d2d-b8de-7f59c516af7a","type":"payment_status","environment":"live"}`), &made)
-	golden(t, "hooks_reply.json", b.call(200, "GET", path+"?environment=live", ""), made.Content.UUID, "a7b0cbce-c2bd-46c6-a66f-527d637163f9")
-	if got := b.call(200, "GET", path+"?environment=sandbox", ""); !strings.HasPrefix(got, `{"content":[],"message"`) {
+	b.Control(200, "POST", "reset", "")
+	b.SetNow(time.Date(2022, 4, 20, 7, 25, 58, 457_526_000, time.UTC))
+	b.Decode(b.Call(200, "POST", path, `{"name":"webhook testing","url":"https://webhook.site/89cbdbbf-0658-4d2d-b8de-7f59c516af7a","type":"payment_status","environment":"live"}`), &made)
+	sandboxtest.Golden(t, "hooks_reply.json", b.Call(200, "GET", path+"?environment=live", ""), made.Content.UUID, "a7b0cbce-c2bd-46c6-a66f-527d637163f9")
+	if got := b.Call(200, "GET", path+"?environment=sandbox", ""); !strings.HasPrefix(got, `{"content":[],"message"`) {
 		t.Error(got)
 	}
 }
@@ -119,14 +120,14 @@ func TestDocumentedHooks(t *testing.T) {
 func TestDocumentedCancel(t *testing.T) {
 	b := newBench(t)
 	ref := b.checkout("ORD-1")
-	golden(t, "cancel_reply.json", b.call(200, "PUT", "/api/paymentLink/"+ref+"/status/cancelled", ""))
+	sandboxtest.Golden(t, "cancel_reply.json", b.Call(200, "PUT", "/api/paymentLink/"+ref+"/status/cancelled", ""))
 }
 
 func TestDocumentedPayments(t *testing.T) {
 	b := newBench(t)
 	ref := b.checkout("ORD-1", map[string]any{"amount": 100})
 	b.answerPage(ref, "decline")
-	got := b.call(200, "POST", "/api/merchant/po_test_key/fetch-all-payments",
+	got := b.Call(200, "POST", "/api/merchant/po_test_key/fetch-all-payments",
 		`{"page":1,"size":10,"from":"2022-12-11T09:05:35.803Z","to":"2024-12-11T09:05:35.803Z","environment":"sandbox"}`)
 	goldenShape(t, "payments_reply.json", got)
 	if !strings.Contains(got, `"created_at":"2024-07-27T10:53:57.095579Z"`) || !strings.Contains(got, `"payment_link_merchant_order_ref":"ORD-1"}`) ||
@@ -144,19 +145,19 @@ func TestDocumentedToken(t *testing.T) {
 	b := newBench(t, func(o *portone.Options) {
 		o.Secret = portone.Secret{PortoneKey: key, Secret: "6cd264c70ec38d41a5dc2662e98c72bac58d3afc5bb4e80debbe3a976a0dc4eb"}
 	})
-	b.setNow(time.Unix(1724302051, 0))
-	r := b.request("POST", "/api/merchant/auth-token", `{"portone_key":"`+key+`","portone_secret":"6cd264c70ec38d41a5dc2662e98c72bac58d3afc5bb4e80debbe3a976a0dc4eb"}`)
+	b.SetNow(time.Unix(1724302051, 0))
+	r := b.Request("POST", "/api/merchant/auth-token", `{"portone_key":"`+key+`","portone_secret":"6cd264c70ec38d41a5dc2662e98c72bac58d3afc5bb4e80debbe3a976a0dc4eb"}`)
 	r.Header.Del("Authorization")
 	r.Header.Del("X-Portone-Client-Key")
-	if code, got := b.do(r); code != 200 || got != `{"content":{"expires_in":21600,"token":"`+sample+`"},"message":"Auth Token generated successfully!","status_code":"2000","status_reason":"SUCCESS"}` {
+	if code, got := b.Do(r); code != 200 || got != `{"content":{"expires_in":21600,"token":"`+sample+`"},"message":"Auth Token generated successfully!","status_code":"2000","status_reason":"SUCCESS"}` {
 		t.Errorf("%d %s", code, got)
 	}
 	for at, want := range map[int64]int{1724302051: 400, 1724323650: 400, 1724323651: 401} { // 400: no such transaction
-		b.setNow(time.Unix(at, 0))
-		r = b.request("GET", "/api/transaction/none/status", "")
+		b.SetNow(time.Unix(at, 0))
+		r = b.Request("GET", "/api/transaction/none/status", "")
 		r.Header.Set("X-Portone-Client-Key", key)
 		r.Header.Set("Authorization", "Bearer "+sample)
-		if code, got := b.do(r); code != want {
+		if code, got := b.Do(r); code != want {
 			t.Errorf("at %d the sample token answers %d %s, want %d", at, code, got, want)
 		}
 	}

@@ -1,23 +1,19 @@
 package portone_test
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"tender/sandbox/portone"
+	"tender/sandbox/sandboxtest"
 )
 
 const (
@@ -29,59 +25,31 @@ var secret = portone.Secret{PortoneKey: "po_test_key", Secret: "po_test_secret"}
 
 // bench is a sandbox with a clock that stands still, a receiver of webhooks, and a client, all in one goroutine.
 type bench struct {
-	*testing.T
+	*sandboxtest.Bench[received]
 	*portone.Sandbox
-
-	mu       sync.Mutex
-	now      time.Time
-	client   *http.Client
-	answer   int // what the receiver of webhooks answers
-	received []received
 }
 
 type received struct{ url, kind, body string }
 
+func record(r *http.Request, body string) received {
+	return received{r.URL.String(), r.Header.Get("Content-Type"), body}
+}
+
 func newBench(t *testing.T, change ...func(*portone.Options)) *bench {
-	b := &bench{T: t, answer: http.StatusOK}
-	b.now = time.Date(2024, 7, 27, 10, 53, 57, 95_579_000, time.UTC)
+	b := &bench{Bench: sandboxtest.New(t, api, time.Date(2024, 7, 27, 10, 53, 57, 95_579_000, time.UTC), record)}
+	b.Sign = func(r *http.Request) {
+		r.Header.Set("X-Portone-Client-Key", secret.PortoneKey)
+		r.Header.Set("Authorization", "Bearer "+jwt(secret.Secret, hs256, b.claims("PORTONE", 100)))
+	}
 	options := portone.Options{
-		Secret: secret,
-		Now:    func() time.Time { b.mu.Lock(); defer b.mu.Unlock(); return b.now },
-		Client: &http.Client{Transport: roundTripper(b.receive)},
-		Go:     func(f func()) { f() },
+		Secret: secret, Now: b.Now, Client: b.Receiver(), Go: b.Go,
 	}
 	for _, f := range change {
 		f(&options)
 	}
 	b.Sandbox = portone.New(options)
-	b.client = &http.Client{
-		Transport:     b.Transport(),
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	b.Attach(b.Sandbox)
 	return b
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func (b *bench) receive(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.received = append(b.received, received{r.URL.String(), r.Header.Get("Content-Type"), string(body)})
-	rec := httptest.NewRecorder()
-	rec.WriteHeader(b.answer)
-	return rec.Result(), nil
-}
-
-func (b *bench) setNow(t time.Time) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.now = t
 }
 
 func mac(key, text string) []byte {
@@ -100,47 +68,8 @@ func jwt(key, header, claims string) string {
 const hs256 = `{"alg":"HS256","typ":"JWT"}`
 
 func (b *bench) claims(issuer string, life int64) string {
-	at := b.now.Unix()
+	at := b.Now().Unix()
 	return fmt.Sprintf(`{"iss":%q,"sub":"po_test_key","iat":%d,"exp":%d}`, issuer, at, at+life)
-}
-
-func (b *bench) request(method, path, body string) *http.Request {
-	b.Helper()
-	r, err := http.NewRequest(method, api+path, strings.NewReader(body))
-	if err != nil {
-		b.Fatal(err)
-	}
-	r.Header.Set("X-Portone-Client-Key", secret.PortoneKey)
-	r.Header.Set("Authorization", "Bearer "+jwt(secret.Secret, hs256, b.claims("PORTONE", 100)))
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	return r
-}
-
-// do sends a request and returns status and body.
-func (b *bench) do(r *http.Request) (int, string) {
-	b.Helper()
-	resp, err := b.client.Do(r)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return resp.StatusCode, string(body)
-}
-
-// call sends an API request that must be answered with the status, and returns the body.
-func (b *bench) call(want int, method, path, body string) string {
-	b.Helper()
-	status, got := b.do(b.request(method, path, body))
-	if status != want {
-		b.Fatalf("%s %s = %d, want %d: %s", method, path, status, want, got)
-	}
-	return got
 }
 
 // refusal is an error as PortOne writes it.
@@ -156,23 +85,11 @@ type refusal struct {
 func (b *bench) refuse(want int, code, method, path, body string) refusal {
 	b.Helper()
 	var got refusal
-	b.decode(b.call(want, method, path, body), &got)
+	b.Decode(b.Call(want, method, path, body), &got)
 	if got.StatusCode != code || got.Message == "" || got.StatusReason+got.StatusMessage == "" {
 		b.Errorf("%s %s refused with %+v, want code %s", method, path, got, code)
 	}
 	return got
-}
-
-func (b *bench) decode(text string, v any) {
-	b.Helper()
-	if err := json.Unmarshal([]byte(text), v); err != nil {
-		b.Fatalf("%v: %s", err, text)
-	}
-}
-
-func (b *bench) control(want int, method, path, body string) string {
-	b.Helper()
-	return b.call(want, method, "/_sandbox/"+path, body)
 }
 
 // checkout opens the document's link under an order id, with members changed, and returns its reference.
@@ -188,7 +105,7 @@ func (b *bench) checkout(id string, change ...map[string]any) string {
 		Ref string `json:"payment_link_ref"`
 		URL string `json:"payment_link"`
 	}
-	b.decode(b.call(http.StatusOK, "POST", "/api/paymentLink", body(b.T, members)), &got)
+	b.Decode(b.Call(http.StatusOK, "POST", "/api/paymentLink", body(b.T, members)), &got)
 	if got.URL != api+"?ref="+got.Ref {
 		b.Errorf("link %s of %s", got.URL, got.Ref)
 	}
@@ -198,12 +115,7 @@ func (b *bench) checkout(id string, change ...map[string]any) string {
 // answerPage posts the shopper's choice and returns status and Location.
 func (b *bench) answerPage(ref, outcome string) (int, string) {
 	b.Helper()
-	resp, err := b.client.PostForm(api+"?ref="+ref, url.Values{"outcome": {outcome}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	return resp.StatusCode, resp.Header.Get("Location")
+	return b.Choose("?ref="+ref, outcome)
 }
 
 type linkStatus struct {
@@ -218,7 +130,7 @@ type linkStatus struct {
 func (b *bench) status(ref string) linkStatus {
 	b.Helper()
 	var got linkStatus
-	b.decode(b.call(http.StatusOK, "GET", "/api/paymentLink/"+ref+"/fetch-status", ""), &got)
+	b.Decode(b.Call(http.StatusOK, "GET", "/api/paymentLink/"+ref+"/fetch-status", ""), &got)
 	return got
 }
 
@@ -245,7 +157,7 @@ func (b *bench) orderRef(ref string, n int) string {
 			OrderRef string `json:"order_ref"`
 		}
 	}
-	b.decode(b.call(200, "GET", "/api/transaction/"+list[n].MerchantOrderRef+"/status", ""), &got)
+	b.Decode(b.Call(200, "GET", "/api/transaction/"+list[n].MerchantOrderRef+"/status", ""), &got)
 	return got.Content.OrderRef
 }
 
@@ -257,38 +169,11 @@ func (b *bench) paid(id string, change ...map[string]any) string {
 	return b.orderRef(ref, 0)
 }
 
-func (b *bench) wantLedger(want string) {
-	b.Helper()
-	var out []string
-	for _, e := range b.Panel().Ledger.Entries() {
-		out = append(out, fmt.Sprint(e.Effect, " ", e.OrderID, " ", e.Amount))
-	}
-	if got := strings.Join(out, ", "); got != want {
-		b.Errorf("ledger %s, want %s", got, want)
-	}
-}
-
 // body is the document's request with members replaced and signed; nil removes one, a name with dots reaches into
 // objects. A signature that is given stays.
-func body(t *testing.T, change map[string]any) string {
+func body(t sandboxtest.T, change map[string]any) string {
 	t.Helper()
-	var v map[string]any
-	dec := json.NewDecoder(bytes.NewReader(file(t, "checkout.json")))
-	dec.UseNumber()
-	if err := dec.Decode(&v); err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range change {
-		at, path := v, strings.Split(name, ".")
-		for _, part := range path[:len(path)-1] {
-			at = at[part].(map[string]any)
-		}
-		if value == nil {
-			delete(at, path[len(path)-1])
-		} else {
-			at[path[len(path)-1]] = value
-		}
-	}
+	v := sandboxtest.Changed(t, "checkout.json", change)
 	if _, given := change["signature_hash"]; !given {
 		v["signature_hash"] = portone.Sign(secret.Secret, url.Values{
 			"amount": {fmt.Sprint(v["amount"])}, "client_key": {fmt.Sprint(v["portone_key"])},
@@ -303,33 +188,10 @@ func body(t *testing.T, change map[string]any) string {
 	return string(out)
 }
 
-func file(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile("testdata/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-// golden compares a reply with the document's example: every key, in the same order, with the same value, once the ids
-// that are ours are put in place of the document's.
-func golden(t *testing.T, name, got string, replace ...string) {
-	t.Helper()
-	got = strings.NewReplacer(replace...).Replace(got)
-	var want bytes.Buffer
-	if err := json.Compact(&want, file(t, name)); err != nil {
-		t.Fatal(err)
-	}
-	if got != want.String() {
-		t.Errorf("%s:\n got %s\nwant %s", name, got, want.String())
-	}
-}
-
 // goldenShape compares the keys, in order, and the types of the values.
 func goldenShape(t *testing.T, name, got string) {
 	t.Helper()
-	if g, w := shape(t, got), shape(t, string(file(t, name))); g != w {
+	if g, w := shape(t, got), shape(t, string(sandboxtest.File(t, name))); g != w {
 		t.Errorf("%s:\n got %s\nwant %s", name, g, w)
 	}
 }

@@ -44,7 +44,7 @@ func (s *Sandbox) RegisterHook(url string) {
 func (s *Sandbox) addStanding(url string) {
 	for _, kind := range []string{paymentHook, linkHook, refundHook} {
 		s.hooks = append(s.hooks, &hook{
-			name: "standing " + kind, uuid: newUUID(), url: url, kind: kind, created: s.panel.Clock.Now(),
+			name: "standing " + kind, uuid: newUUID(), url: url, kind: kind, created: s.Panel().Clock.Now(),
 		})
 	}
 }
@@ -75,7 +75,7 @@ func (s *Sandbox) createHook(r *request) (any, error) {
 	if slices.ContainsFunc(s.hooks, taken) {
 		return nil, refused("5002", "DUPLICATE_FOUND_ERROR", "Webhook already exists with this name or url")
 	}
-	h.created = s.panel.Clock.Now()
+	h.created = s.Panel().Clock.Now()
 	s.hooks = append(s.hooks, h)
 	row := h.row()
 	row.Created = goTime(h.created) // only here

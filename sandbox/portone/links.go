@@ -1,8 +1,6 @@
 package portone
 
-import (
-	"net/http"
-)
+import "net/http"
 
 // linkContent is a link as its status shows it: the one place where the API has camelCase.
 type linkContent struct {
@@ -80,7 +78,7 @@ func (s *Sandbox) showLink(l *link) (any, error) {
 
 // observe lets a link expire whose time has come. Its webhook is sent when somebody looks: assumed.
 func (s *Sandbox) observe(l *link) {
-	if !l.final() && !s.panel.Clock.Now().Before(l.expires) {
+	if !l.final() && !s.Panel().Clock.Now().Before(l.expires) {
 		s.moveLink(l, linkExpired)
 	}
 }

@@ -35,7 +35,7 @@ func TestPageOutcomes(t *testing.T) {
 			if got := b.status(ref).Content.TransactionsList[0].StatusCode; got != c.code {
 				t.Errorf("code %s, want %s", got, c.code)
 			}
-			b.wantLedger(c.ledger)
+			b.WantLedger(c.ledger)
 		})
 	}
 }
@@ -57,7 +57,7 @@ func TestAShopperMayTryAgain(t *testing.T) {
 		}
 		stem = at
 	}
-	b.wantLedger("checkout ORD-1 250000, capture ORD-1 250000")
+	b.WantLedger("checkout ORD-1 250000, capture ORD-1 250000")
 	other := b.checkout("ORD-2") // counts its own attempts
 	b.answerPage(other, "decline")
 	if got := b.status(other).Content.TransactionsList[0].MerchantOrderRef; !strings.HasSuffix(got, "_1") || strings.HasPrefix(got, stem) {
@@ -77,8 +77,8 @@ func TestAPaidPageIsNotPaidAgain(t *testing.T) {
 			t.Errorf("%s afterwards answers %d", outcome, code)
 		}
 	}
-	b.wantLedger("checkout ORD-1 250000, capture ORD-1 250000")
-	b.control(200, "POST", "switches", `{"pay_again":true}`)
+	b.WantLedger("checkout ORD-1 250000, capture ORD-1 250000")
+	b.Control(200, "POST", "switches", `{"pay_again":true}`)
 	b.answerPage(ref, "approve")
 	b.answerPage(ref, "decline")
 	if got := b.states(ref); got != "Success Success Success Failed" {
@@ -87,7 +87,7 @@ func TestAPaidPageIsNotPaidAgain(t *testing.T) {
 	if b.orderRef(ref, 0) == b.orderRef(ref, 1) {
 		t.Error("two payments have one order_ref")
 	}
-	b.wantLedger("checkout ORD-1 250000, capture ORD-1 250000, capture ORD-1 250000")
+	b.WantLedger("checkout ORD-1 250000, capture ORD-1 250000, capture ORD-1 250000")
 }
 
 func TestCancelledLinks(t *testing.T) {
@@ -96,13 +96,13 @@ func TestCancelledLinks(t *testing.T) {
 	b.answerPage(failed, "decline")
 	b.answerPage(paid, "approve")
 	for range 2 { // cancelling is idempotent
-		b.call(200, "PUT", "/api/paymentLink/"+created+"/status/cancelled", "")
-		b.call(200, "PUT", "/api/paymentLink/"+failed+"/status/cancelled", "")
+		b.Call(200, "PUT", "/api/paymentLink/"+created+"/status/cancelled", "")
+		b.Call(200, "PUT", "/api/paymentLink/"+failed+"/status/cancelled", "")
 	}
 	if got := b.refuse(401, "4001", "PUT", "/api/paymentLink/"+paid+"/status/cancelled", ""); got.StatusReason != "INVALID_PAYMENT_REQUEST" {
 		t.Errorf("%+v", got)
 	}
-	if got := b.call(401, "PUT", "/api/paymentLink/"+created+"/status/deleted", ""); got != `{"message":"Invalid status! Only cancelled status is allowed","status_code":"4001","status_reason":"INVALID_PAYMENT_REQUEST"}` {
+	if got := b.Call(401, "PUT", "/api/paymentLink/"+created+"/status/deleted", ""); got != `{"message":"Invalid status! Only cancelled status is allowed","status_code":"4001","status_reason":"INVALID_PAYMENT_REQUEST"}` {
 		t.Error(got)
 	}
 	b.refuse(400, "4083", "PUT", "/api/paymentLink/none/status/cancelled", "")
@@ -114,9 +114,9 @@ func TestCancelledLinks(t *testing.T) {
 	if code, _ := b.answerPage(created, "approve"); code != 410 {
 		t.Errorf("a cancelled page answers %d", code)
 	}
-	b.control(200, "POST", "switches", `{"cancel_once":true}`)
+	b.Control(200, "POST", "switches", `{"cancel_once":true}`)
 	b.refuse(401, "4071", "PUT", "/api/paymentLink/"+created+"/status/cancelled", "")
-	b.wantLedger("checkout A 250000, checkout B 250000, checkout C 250000, capture C 250000, cancel A 250000, cancel B 250000")
+	b.WantLedger("checkout A 250000, checkout B 250000, checkout C 250000, capture C 250000, cancel A 250000, cancel B 250000")
 }
 
 func TestLinksExpire(t *testing.T) {
@@ -135,7 +135,7 @@ func TestLinksExpire(t *testing.T) {
 	} {
 		b := newBench(t)
 		ref := b.checkout("ORD-1", map[string]any{"expiry_date": c.expiry})
-		b.control(200, "POST", "clock", `{"advance":"`+c.advance+`"}`)
+		b.Control(200, "POST", "clock", `{"advance":"`+c.advance+`"}`)
 		if code, _ := b.answerPage(ref, "approve"); code != c.status {
 			t.Errorf("%v after %s answers %d, want %d", c.expiry, c.advance, code, c.status)
 		}
@@ -148,9 +148,9 @@ func TestLinksExpire(t *testing.T) {
 func TestAnExpiredLinkIsNotCancelled(t *testing.T) {
 	b := newBench(t)
 	ref := b.checkout("ORD-1", map[string]any{"expiry_date": "2024-07-27T11:53:57.000Z"})
-	b.control(200, "POST", "clock", `{"advance":"1h"}`)
+	b.Control(200, "POST", "clock", `{"advance":"1h"}`)
 	b.refuse(401, "4001", "PUT", "/api/paymentLink/"+ref+"/status/cancelled", "")
-	b.wantLedger("checkout ORD-1 250000")
+	b.WantLedger("checkout ORD-1 250000")
 }
 
 func TestPendingPayments(t *testing.T) {
@@ -174,20 +174,20 @@ func TestPendingPayments(t *testing.T) {
 		if got := b.states(ref); got != "Processing Pending" {
 			t.Errorf("states %s", got)
 		}
-		b.wantLedger("checkout ORD-1 250000")
-		if got := b.control(200, "POST", "settle", `{"order_id":"ORD-1","outcome":"`+outcome+`"}`); got != `{"transactions":1,"refunds":0}`+"\n" {
+		b.WantLedger("checkout ORD-1 250000")
+		if got := b.Control(200, "POST", "settle", `{"order_id":"ORD-1","outcome":"`+outcome+`"}`); got != `{"transactions":1,"refunds":0}`+"\n" {
 			t.Error(got)
 		}
 		if got := b.states(ref); got != c.states {
 			t.Errorf("%s: states %s, want %s", outcome, got, c.states)
 		}
-		b.wantLedger(c.ledger)
+		b.WantLedger(c.ledger)
 	}
 	b := newBench(t)
 	b.checkout("ORD-1")
-	b.control(422, "POST", "settle", `{"order_id":"ORD-2","outcome":"success"}`)
-	b.control(422, "POST", "settle", `{"order_id":"ORD-1","outcome":"Success"}`)
-	b.control(400, "POST", "settle", `{"order":"ORD-1"}`)
+	b.Control(422, "POST", "settle", `{"order_id":"ORD-2","outcome":"success"}`)
+	b.Control(422, "POST", "settle", `{"order_id":"ORD-1","outcome":"Success"}`)
+	b.Control(400, "POST", "settle", `{"order":"ORD-1"}`)
 }
 
 // TestMoneyOnAClosedLink: a payment that was under way arrives after the link was cancelled.
@@ -195,14 +195,14 @@ func TestMoneyOnAClosedLink(t *testing.T) {
 	b := newBench(t, func(o *portone.Options) { o.Switches.Pending = true })
 	ref := b.checkout("ORD-1")
 	b.answerPage(ref, "approve")
-	b.call(200, "PUT", "/api/paymentLink/"+ref+"/status/cancelled", "")
+	b.Call(200, "PUT", "/api/paymentLink/"+ref+"/status/cancelled", "")
 	if _, err := b.Settle("ORD-1", "success"); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.states(ref); got != "Cancelled Success" {
 		t.Errorf("states %s", got)
 	}
-	b.wantLedger("checkout ORD-1 250000, cancel ORD-1 250000, capture ORD-1 250000")
+	b.WantLedger("checkout ORD-1 250000, cancel ORD-1 250000, capture ORD-1 250000")
 }
 
 // TestMoneyOnAnExpiredLink: nobody has looked at the link since it expired, and it stays expired.
@@ -211,8 +211,8 @@ func TestMoneyOnAnExpiredLink(t *testing.T) {
 	b.RegisterHook("https://shop.test/all")
 	ref := b.checkout("ORD-1")
 	b.answerPage(ref, "approve")
-	b.control(200, "POST", "clock", `{"advance":"48h"}`)
-	b.received = nil
+	b.Control(200, "POST", "clock", `{"advance":"48h"}`)
+	b.Received = nil
 	if _, err := b.Settle("ORD-1", "success"); err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +286,7 @@ func TestPages(t *testing.T) {
 		map[string]any{"id": "1", "name": "Left & right", "price": 1250, "quantity": 2},
 	}})
 	get := func(ref string) (int, string) {
-		resp, err := b.client.Get(api + "/?ref=" + ref)
+		resp, err := b.Client.Get(api + "/?ref=" + ref)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -322,7 +322,7 @@ func TestPages(t *testing.T) {
 	if code, _ := b.answerPage(b.checkout("ORD-2"), "pay"); code != 400 {
 		t.Errorf("another outcome answers %d", code)
 	}
-	resp, err := b.client.Do(b.request("DELETE", "?ref="+ref, ""))
+	resp, err := b.Client.Do(b.Request("DELETE", "?ref="+ref, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestUnknownReferences(t *testing.T) {
 	b.refuse(400, "4050", "GET", "/api/merchant/po_test_key/paymentLink/none/status", "")
 	b.refuse(400, "4016", "GET", "/api/merchant/other/paymentLink/none/status", "")
 	const unknown = `{"message":"Transaction record with given reference not found","status_code":"4096","status_reason":"INVALID_REFERENCE"}`
-	if got := b.call(400, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"none"}`); got != unknown {
+	if got := b.Call(400, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"none"}`); got != unknown {
 		t.Error(got)
 	}
 	b.refuse(400, "4096", "GET", "/api/transaction/none/status", "")
@@ -351,7 +351,7 @@ func TestUnknownReferences(t *testing.T) {
 	b.refuse(400, "4096", "GET", "/api/transaction/"+b.orderRef(ref, 0)+"/status", "")
 	b.refuse(400, "4096", "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+b.status(ref).Content.TransactionsList[0].MerchantOrderRef+`"}`)
 	b.refuse(400, "4083", "GET", "/api/paymentLink/ORD-1/fetch-status", "")
-	b.control(200, "POST", "switches", `{"unknown_link":"5001"}`)
+	b.Control(200, "POST", "switches", `{"unknown_link":"5001"}`)
 	b.refuse(404, "5001", "GET", "/api/paymentLink/none/fetch-status", "")
 	b.refuse(404, "5001", "GET", "/api/merchant/po_test_key/paymentLink/none/status", "")
 }
@@ -360,21 +360,21 @@ func TestFormsOfReplies(t *testing.T) {
 	b := newBench(t)
 	ref := b.checkout("ORD-1")
 	const path, list = "/api/paymentLink/ORD-1/status", `"transactionsList":`
-	if got := b.call(200, "GET", path, ""); !strings.Contains(got, list+"[]") {
+	if got := b.Call(200, "GET", path, ""); !strings.Contains(got, list+"[]") {
 		t.Error(got)
 	}
-	b.control(200, "POST", "switches", `{"null_lists":true}`)
-	if got := b.call(200, "GET", path, ""); !strings.Contains(got, list+"null") {
+	b.Control(200, "POST", "switches", `{"null_lists":true}`)
+	if got := b.Call(200, "GET", path, ""); !strings.Contains(got, list+"null") {
 		t.Error(got)
 	}
 	orderRef := func() string { b.answerPage(ref, "approve"); return b.orderRef(ref, 0) }()
-	if got := b.call(200, "GET", "/api/refund/"+orderRef, ""); got != `{"amountToRefund":2500,"refundDetails":null}` {
+	if got := b.Call(200, "GET", "/api/refund/"+orderRef, ""); got != `{"amountToRefund":2500,"refundDetails":null}` {
 		t.Error(got)
 	}
 	for form, want := range map[string]string{
 		"": "2024-07-27T10:53:57.095579Z", "offset": "2024-07-27T16:23:57.095579+05:30", "go": "2024-07-27 10:53:57.095579 +0000 UTC",
 	} {
-		b.control(200, "POST", "switches", `{"dates":"`+form+`"}`)
+		b.Control(200, "POST", "switches", `{"dates":"`+form+`"}`)
 		if got := b.status(ref).Content.TransactionsList[0].CreatedAt; got != want {
 			t.Errorf("%s: %s", form, got)
 		}
@@ -390,17 +390,17 @@ func TestSwitches(t *testing.T) {
 		`{"refund_status":"P1"}`: 422, `{"duplicate_code":"4051"}`: 422, `{"unknown_link":"404"}`: 422, `{"error_shape":"x"}`: 422,
 		`{"jwt_refusal":"4011"}`: 422, `{"dates":"unix"}`: 422, `{"pending":1}`: 422, `{"refunds":true}`: 400,
 	} {
-		b.control(status, "POST", "switches", text)
+		b.Control(status, "POST", "switches", text)
 	}
-	if got := b.control(200, "POST", "switches", `{"pay_again":true}`); !strings.Contains(got, `"dates":"go"`) || !strings.Contains(got, `"pay_again":true`) {
+	if got := b.Control(200, "POST", "switches", `{"pay_again":true}`); !strings.Contains(got, `"dates":"go"`) || !strings.Contains(got, `"pay_again":true`) {
 		t.Error(got)
 	}
-	b.control(200, "POST", "reset", "")
-	if got := b.control(200, "GET", "switches", ""); !strings.Contains(got, `"dates":"go"`) || strings.Contains(got, "true") {
+	b.Control(200, "POST", "reset", "")
+	if got := b.Control(200, "GET", "switches", ""); !strings.Contains(got, `"dates":"go"`) || strings.Contains(got, "true") {
 		t.Error(got)
 	}
 	b.Set(portone.Switches{PayAgain: true})
-	if got := b.control(200, "GET", "switches", ""); !strings.Contains(got, `"pay_again":true`) {
+	if got := b.Control(200, "GET", "switches", ""); !strings.Contains(got, `"pay_again":true`) {
 		t.Error(got)
 	}
 }

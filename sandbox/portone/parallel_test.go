@@ -2,7 +2,6 @@ package portone_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -16,28 +15,12 @@ func TestParallelRefundsNeverExceedThePayment(t *testing.T) {
 	orderRef := b.paid("ORD-1")
 	b.RegisterHook("https://shop.test/all")
 	const callers = 30
-	codes := make([]int, callers)
-	var group sync.WaitGroup
-	for i := range callers {
-		group.Go(func() {
-			resp, err := b.client.Do(b.request("POST", "/api/refund/"+orderRef, refundBody(map[string]any{"amount": 120})))
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			_, _ = io.Copy(io.Discard, resp.Body)
-			_ = resp.Body.Close()
-			codes[i] = resp.StatusCode
-		})
-	}
-	group.Wait()
-	made := 0
-	for _, code := range codes {
-		if code == http.StatusOK {
-			made++
-		} else if code != http.StatusBadRequest {
-			t.Errorf("a refund answers %d", code)
-		}
+	codes := b.AtOnce(callers, func(int) *http.Request {
+		return b.Request("POST", "/api/refund/"+orderRef, refundBody(map[string]any{"amount": 120}))
+	})
+	made := codes[http.StatusOK]
+	if made+codes[http.StatusBadRequest] != callers {
+		t.Errorf("the refunds answer %v", codes)
 	}
 	var sum int64
 	for _, e := range b.Panel().Ledger.Entries() {
@@ -61,14 +44,14 @@ func TestParallelEverything(t *testing.T) {
 			orderRef := b.paid(id)
 			b.refund(orderRef, nil)
 			b.refunds(orderRef)
-			b.call(200, "GET", "/api/paymentLink/"+id+"/status", "")
-			b.call(200, "GET", hooks+"?environment=live", "")
-			b.control(200, "POST", "switches", `{"dates":"go"}`)
-			b.control(200, "GET", "deliveries", "")
-			b.control(200, "POST", "clock", `{"advance":"1s"}`)
+			b.Call(200, "GET", "/api/paymentLink/"+id+"/status", "")
+			b.Call(200, "GET", hooks+"?environment=live", "")
+			b.Control(200, "POST", "switches", `{"dates":"go"}`)
+			b.Control(200, "GET", "deliveries", "")
+			b.Control(200, "POST", "clock", `{"advance":"1s"}`)
 		})
 	}
 	group.Wait()
-	b.control(200, "POST", "reset", "")
-	b.wantLedger("")
+	b.Control(200, "POST", "reset", "")
+	b.WantLedger("")
 }

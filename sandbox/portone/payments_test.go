@@ -22,7 +22,7 @@ func (b *bench) page(page, size int, from, to, environment string) string {
 			Elements int `json:"number_of_elements"`
 		}
 	}
-	b.decode(b.call(200, "POST", payments, fmt.Sprintf(
+	b.Decode(b.Call(200, "POST", payments, fmt.Sprintf(
 		`{"page":%d,"size":%d,"from":%q,"to":%q,"environment":%q}`, page, size, from, to, environment)), &got)
 	var orders []string
 	for _, row := range got.Body.Content {
@@ -33,9 +33,9 @@ func (b *bench) page(page, size int, from, to, environment string) string {
 
 func TestListPayments(t *testing.T) {
 	b := newBench(t)
-	start := b.now
+	start := b.Now()
 	for i := range 5 {
-		b.setNow(start.Add(time.Duration(i) * time.Hour))
+		b.SetNow(start.Add(time.Duration(i) * time.Hour))
 		environment := "sandbox"
 		if i == 2 {
 			environment = "live"
@@ -66,8 +66,8 @@ func TestListPayments(t *testing.T) {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}
-	b.control(200, "POST", "switches", `{"list_status_reason":true}`)
-	if got := b.call(200, "POST", payments, `{"page":1,"size":1,"from":"2022-01-01T00:00:00Z","to":"2025-01-01T00:00:00Z","environment":"live"}`); !strings.HasSuffix(got, `"status_code":"2000","status_reason":"SUCCESS"}`) {
+	b.Control(200, "POST", "switches", `{"list_status_reason":true}`)
+	if got := b.Call(200, "POST", payments, `{"page":1,"size":1,"from":"2022-01-01T00:00:00Z","to":"2025-01-01T00:00:00Z","environment":"live"}`); !strings.HasSuffix(got, `"status_code":"2000","status_reason":"SUCCESS"}`) {
 		t.Error(got)
 	}
 }
@@ -86,7 +86,7 @@ func TestListPaymentsRefusals(t *testing.T) {
 	} {
 		b.refuse(401, code, "POST", payments, text)
 	}
-	if got := b.call(400, "POST", "/api/merchant/other/fetch-all-payments", `{}`); got != `{"message":"Merchants not found with this PortOne Key : other","status_code":"4016","status_message":"MERCHANT_NOT_FOUND"}` {
+	if got := b.Call(400, "POST", "/api/merchant/other/fetch-all-payments", `{}`); got != `{"message":"Merchants not found with this PortOne Key : other","status_code":"4016","status_message":"MERCHANT_NOT_FOUND"}` {
 		t.Error(got)
 	}
 }

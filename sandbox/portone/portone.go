@@ -9,13 +9,11 @@
 package portone
 
 import (
-	"context"
 	"net/http"
 	"sync"
 	"time"
 
 	"tender/sandbox/control"
-	"tender/sandbox/faults"
 )
 
 // Secret is what the merchant and PortOne share: the client key, and the text whose bytes sign everything. An empty one
@@ -35,8 +33,8 @@ type Options struct {
 // Sandbox is one simulated PortOne merchant. It is an http.Handler for the provider's paths, the hosted page and
 // /_sandbox/, and is safe for use by several goroutines.
 type Sandbox struct {
-	opt   Options
-	panel *control.Panel
+	*control.Base
+	opt Options
 
 	mu           sync.Mutex
 	switches     Switches
@@ -52,7 +50,7 @@ type Sandbox struct {
 // New makes an empty sandbox.
 func New(opt Options) *Sandbox {
 	s := &Sandbox{opt: opt}
-	s.panel = control.New(control.Options{
+	s.Base = control.NewBase(&s.mu, s.empty, control.Options{
 		Now:      opt.Now,
 		Client:   opt.Client,
 		Go:       opt.Go,
@@ -60,34 +58,13 @@ func New(opt Options) *Sandbox {
 		Calls:    Calls(),
 		Call:     Call,
 		Reply:    injected,
-		Reset:    s.Reset,
 		Extra: map[string]http.Handler{
-			"switches": s.switchesEndpoint(),
+			"switches": control.Switches(&s.mu, &s.switches, (*Switches).check),
 			"settle":   control.Methods(map[string]control.Answer{http.MethodPost: s.postSettle}),
 		},
 	})
 	s.empty()
 	return s
-}
-
-// ServeHTTP serves callers that come over a connection, with the faults that are planned.
-func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.panel.ServeHTTP(w, r) }
-
-// Transport gives callers in the same process the sandbox without a network, with the same planned faults.
-func (s *Sandbox) Transport() *faults.Transport { return s.panel.Transport() }
-
-// Panel is the clock, ledger, faults and deliveries that the control endpoints show.
-func (s *Sandbox) Panel() *control.Panel { return s.panel }
-
-// Run sends webhooks again when their time has come on the wall clock, until ctx is done.
-func (s *Sandbox) Run(ctx context.Context) { s.panel.Run(ctx) }
-
-// Reset empties everything and brings the clock back. Hooks of RegisterHook are registered anew.
-func (s *Sandbox) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.panel.Clear()
-	s.empty()
 }
 
 func (s *Sandbox) empty() {
@@ -102,7 +79,7 @@ func (s *Sandbox) empty() {
 
 // record adds an effect on a link to the ledger. The caller holds the lock.
 func (s *Sandbox) record(effect control.Effect, l *link, amount int64) {
-	s.panel.Ledger.Add(s.panel.Clock.Now(), control.Entry{
+	s.Panel().Ledger.Add(s.Panel().Clock.Now(), control.Entry{
 		Effect: effect, OrderID: l.orderID, Ref: l.ref, Amount: amount, Currency: l.currency,
 	})
 }

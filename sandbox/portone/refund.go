@@ -64,7 +64,7 @@ func (s *Sandbox) createRefund(r *request) (any, error) {
 	}
 	made := &refund{
 		id: random(22), pspID: strings.ToLower(random(25)), amount: b.amount, status: refundDone, kind: b.kind,
-		reason: b.reason, description: b.description, at: s.panel.Clock.Now(),
+		reason: b.reason, description: b.description, at: s.Panel().Clock.Now(),
 	}
 	if s.switches.EmptyRefundID {
 		made.id = ""

@@ -29,14 +29,14 @@ func (n *jsonNumber) UnmarshalJSON(text []byte) error { *n = jsonNumber(text); r
 func (b *bench) refund(orderRef string, change map[string]any) string {
 	b.Helper()
 	var got refunds
-	b.decode(b.call(200, "POST", "/api/refund/"+orderRef, refundBody(change)), &got)
+	b.Decode(b.Call(200, "POST", "/api/refund/"+orderRef, refundBody(change)), &got)
 	return got.text()
 }
 
 func (b *bench) refunds(orderRef string) string {
 	b.Helper()
 	var got refunds
-	b.decode(b.call(200, "GET", "/api/refund/"+orderRef, ""), &got)
+	b.Decode(b.Call(200, "GET", "/api/refund/"+orderRef, ""), &got)
 	return got.text()
 }
 
@@ -69,14 +69,14 @@ func TestRefunds(t *testing.T) {
 	}
 	other := b.paid("ORD-2")
 	b.refund(other, nil)
-	if got := b.call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+other+`"}`); !strings.Contains(got, `"refund_completed":false`) {
+	if got := b.Call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+other+`"}`); !strings.Contains(got, `"refund_completed":false`) {
 		t.Error(got)
 	}
 	b.refuse(400, "4070", "POST", "/api/refund/"+orderRef, refundBody(nil))
 	b.refuse(400, "4070", "POST", "/api/refund/"+orderRef, refundBody(map[string]any{"refund_type": "full"}))
-	b.wantLedger("checkout ORD-1 250000, capture ORD-1 250000, refund ORD-1 10050, refund ORD-1 10050, refund ORD-1 229900, " +
+	b.WantLedger("checkout ORD-1 250000, capture ORD-1 250000, refund ORD-1 10050, refund ORD-1 10050, refund ORD-1 229900, " +
 		"checkout ORD-2 250000, capture ORD-2 250000, refund ORD-2 100")
-	details := b.call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`)
+	details := b.Call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`)
 	if !strings.Contains(details, `"refund_completed":true`) || !strings.Contains(details, `"refund_status":"SUCCESS"`) || !strings.Contains(details, `"status":"Success"`) {
 		t.Error(details)
 	}
@@ -112,7 +112,7 @@ func TestRefundRefusals(t *testing.T) {
 	failed := b.checkout("ORD-2")
 	b.answerPage(failed, "decline")
 	b.refuse(400, "4070", "POST", "/api/refund/"+b.orderRef(failed, 0), refundBody(nil))
-	b.wantLedger("checkout ORD-1 250000, capture ORD-1 250000, checkout ORD-2 250000")
+	b.WantLedger("checkout ORD-1 250000, capture ORD-1 250000, checkout ORD-2 250000")
 }
 
 func TestWhatAChannelDoesNotRefund(t *testing.T) {
@@ -128,7 +128,7 @@ func TestWhatAChannelDoesNotRefund(t *testing.T) {
 	} {
 		b := newBench(t, func(o *portone.Options) { o.Switches = c.switches })
 		orderRef := b.paid("ORD-1")
-		if got := b.call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`); !strings.Contains(got, c.flags) {
+		if got := b.Call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`); !strings.Contains(got, c.flags) {
 			t.Errorf("%s: %s", name, got)
 		}
 		for i, step := range []struct {
@@ -158,14 +158,14 @@ func TestRefundStatuses(t *testing.T) {
 	} {
 		b := newBench(t)
 		orderRef := b.paid("ORD-1")
-		b.control(200, "POST", "switches", `{"refund_status":"`+c.status+`"}`)
+		b.Control(200, "POST", "switches", `{"refund_status":"`+c.status+`"}`)
 		if got := b.refund(orderRef, map[string]any{"amount": 100}); got != c.first {
 			t.Errorf("%s: %s, want %s", c.status, got, c.first)
 		}
 		if c.status != "success" {
-			b.wantLedger("checkout ORD-1 250000, capture ORD-1 250000")
+			b.WantLedger("checkout ORD-1 250000, capture ORD-1 250000")
 		}
-		b.control(200, "POST", "settle", `{"order_id":"ORD-1","outcome":"`+c.settle+`"}`)
+		b.Control(200, "POST", "settle", `{"order_id":"ORD-1","outcome":"`+c.settle+`"}`)
 		if got := b.refunds(orderRef); got != c.then {
 			t.Errorf("%s settled as %s: %s, want %s", c.status, c.settle, got, c.then)
 		}
@@ -173,7 +173,7 @@ func TestRefundStatuses(t *testing.T) {
 		if c.ledger {
 			want += ", refund ORD-1 10000"
 		}
-		b.wantLedger(want)
+		b.WantLedger(want)
 	}
 }
 
@@ -182,10 +182,10 @@ func TestRefundIDs(t *testing.T) {
 	orderRef := b.paid("ORD-1")
 	b.refund(orderRef, nil)
 	b.refund(orderRef, nil)
-	b.control(200, "POST", "switches", `{"empty_refund_id":true}`)
+	b.Control(200, "POST", "switches", `{"empty_refund_id":true}`)
 	b.refund(orderRef, nil)
 	var got refunds
-	b.decode(b.call(http.StatusOK, "GET", "/api/refund/"+orderRef, ""), &got)
+	b.Decode(b.Call(http.StatusOK, "GET", "/api/refund/"+orderRef, ""), &got)
 	if d := got.Details; len(d) != 3 || len(d[0].ID) != 22 || len(d[1].ID) != 22 || d[0].ID == d[1].ID || d[2].ID != "" {
 		t.Errorf("%+v", d)
 	}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"tender/sandbox/wire"
 )
 
 // maxBody bounds a request's body. Assumed; the documents name no limit.
@@ -25,22 +27,22 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		s.writeError(w, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, body)
+	wire.WriteJSON(w, http.StatusOK, body)
 }
 
 func (s *Sandbox) answer(w http.ResponseWriter, r *http.Request) (any, error) {
-	found, ids := find(r)
-	if found.methods == nil {
+	found, ids, exists := routes.Find(r)
+	if !exists {
 		return nil, noSuchPath()
 	}
-	operation, known := found.methods[method(r)]
+	operation, known := found.For(r)
 	if !operation.open {
 		if err := s.authentic(r); err != nil {
 			return nil, err
 		}
 	}
 	if !known {
-		w.Header().Set("Allow", found.allow())
+		w.Header().Set("Allow", found.Allow())
 		return nil, &apiError{
 			HTTP: http.StatusMethodNotAllowed, Code: "4025", Reason: "INVALID_REQUEST", Message: "Method not allowed",
 		}
@@ -85,23 +87,6 @@ func parse(raw []byte) (*form, error) {
 		return nil, invalidRequest("the body is not one JSON object")
 	}
 	return &form{members: members, refusal: new(*apiError)}, nil
-}
-
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(encode(body))
-}
-
-// encode writes JSON without escaping what only HTML needs escaped.
-func encode(v any) []byte {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err) // only our own types come here
-	}
-	return bytes.TrimRight(out.Bytes(), "\n")
 }
 
 // outcome is the end of most replies.

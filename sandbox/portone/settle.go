@@ -38,7 +38,7 @@ func (s *Sandbox) postSettle(r *http.Request) (any, error) {
 // expired, and sends its webhooks. An unknown order or outcome is an error.
 func (s *Sandbox) Settle(orderID, outcome string) (Settled, error) {
 	done, err := s.settle(orderID, outcome)
-	s.panel.Outbox.Flush()
+	s.Panel().Outbox.Flush()
 	return done, err
 }
 
@@ -48,9 +48,9 @@ func (s *Sandbox) settle(orderID, outcome string) (Settled, error) {
 	l, to := s.orders[orderID], settleResults[outcome]
 	switch {
 	case l == nil:
-		return Settled{}, unprocessable("order_id", "no link has this merchant_order_id")
+		return Settled{}, control.Invalid("order_id", "no link has this merchant_order_id")
 	case to.refund == "":
-		return Settled{}, unprocessable("outcome", "must be success, failed or expired")
+		return Settled{}, control.Invalid("outcome", "must be success, failed or expired")
 	}
 	s.observe(l)
 	var done Settled

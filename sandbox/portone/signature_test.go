@@ -32,7 +32,7 @@ func TestLinkSignatureVector(t *testing.T) {
 		"merchant_order_id": "ORD-1", "success_url": "https://m.example/s?a=1", "failure_url": "https://m.example/f",
 		"signature_hash": "Uvw8SoBJ2f0PAXgBlSrxHKcHonVnE7SPMZSc/3zCXKs=",
 	}
-	b.call(200, "POST", "/api/paymentLink", body(t, change))
+	b.Call(200, "POST", "/api/paymentLink", body(t, change))
 	for name, value := range map[string]any{
 		"merchant_order_id": "ORD-2", "success_url": "https://m.example/s?a=2", "failure_url": "https://m.example/g",
 		"amount": 2501, "currency": "USD", "signature_hash": "Uvw8SoBJ2f0PAXgBlSrxHKcHonVnE7SPMZSc/3zCXKs",

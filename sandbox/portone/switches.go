@@ -1,7 +1,6 @@
 package portone
 
 import (
-	"net/http"
 	"regexp"
 	"slices"
 
@@ -68,24 +67,25 @@ type Switches struct {
 
 var statusWord = regexp.MustCompile(`^[A-Za-z_ ]{0,32}$`)
 
-// wrong names the switch whose value is none of its own, "" when all are right.
-func (w Switches) wrong() string {
+// check refuses a switch whose value is none of its own.
+func (w *Switches) check() error {
+	const message = "not a value of this switch"
 	among := func(value string, others ...string) bool { return value == "" || slices.Contains(others, value) }
 	switch {
 	case !statusWord.MatchString(w.RefundStatus):
-		return "refund_status"
+		return control.Invalid("refund_status", message)
 	case !among(w.DuplicateCode, "4002", "4050", "5002"):
-		return "duplicate_code"
+		return control.Invalid("duplicate_code", message)
 	case !among(w.UnknownLink, unknownRecord):
-		return "unknown_link"
+		return control.Invalid("unknown_link", message)
 	case !among(w.ErrorShape, shapeReason, shapeRenamed, shapeFlagged):
-		return "error_shape"
+		return control.Invalid("error_shape", message)
 	case !among(w.JWTRefusal, jwtRefusal4010, "4054"):
-		return "jwt_refusal"
+		return control.Invalid("jwt_refusal", message)
 	case !among(w.Dates, datesOffset, datesGo):
-		return "dates"
+		return control.Invalid("dates", message)
 	}
-	return ""
+	return nil
 }
 
 // Set replaces the switches.
@@ -93,34 +93,4 @@ func (s *Sandbox) Set(switches Switches) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.switches = switches
-}
-
-func (s *Sandbox) getSwitches(*http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.switches, nil
-}
-
-func (s *Sandbox) postSwitches(r *http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	next := s.switches
-	if err := control.Decode(r, &next, false); err != nil {
-		return nil, err
-	}
-	if field := next.wrong(); field != "" {
-		return nil, unprocessable(field, "not a value of this switch")
-	}
-	s.switches = next
-	return next, nil
-}
-
-func unprocessable(field, message string) error {
-	return &control.Refusal{Status: http.StatusUnprocessableEntity, Code: "invalid", Field: field, Message: message}
-}
-
-func (s *Sandbox) switchesEndpoint() http.Handler {
-	return control.Methods(map[string]control.Answer{
-		http.MethodGet: s.getSwitches, http.MethodPost: s.postSwitches,
-	})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tender/sandbox/deliveries"
+	"tender/sandbox/wire"
 )
 
 // paymentBody is a payment webhook (Payment Webhook). Its merchant_order_ref is the attempt's; the merchant's own
@@ -60,7 +61,7 @@ type paymentBody struct {
 // tellPayment tells where a transaction stands. The caller holds the lock, as with every teller.
 func (s *Sandbox) tellPayment(t *transaction) {
 	l := t.link
-	s.put(paymentHook, l, encode(paymentBody{
+	s.put(paymentHook, l, wire.Encode(paymentBody{
 		Currency: l.currency, Amount: decimal(l.amount, l.currency), OrderRef: t.orderRef, ChannelOrderRef: t.channelRef,
 		MerchantOrderRef: t.attemptRef, CountryCode: l.country, Status: t.status, ChannelKey: channelKey,
 		MethodName: methodName, MethodKey: methodKey, MethodSubType: methodSubType, BuyerName: l.buyer.name,
@@ -92,7 +93,7 @@ type refundBodyOut struct {
 }
 
 func (s *Sandbox) tellRefund(t *transaction, r *refund) {
-	s.put(refundHook, t.link, encode(refundBodyOut{
+	s.put(refundHook, t.link, wire.Encode(refundBodyOut{
 		Date: goTime(r.at), ID: r.id, PSPID: r.pspID, Amount: decimal(r.amount, t.link.currency), Currency: t.link.currency,
 		Status: r.status, Type: r.kind, Reason: r.reason, MerchantID: merchantID, Description: r.description,
 		OrderRef: t.orderRef, Channel: channelKey, Method: methodName,
@@ -111,7 +112,7 @@ func (s *Sandbox) put(kind string, l *link, body []byte) {
 		}
 	}
 	for _, url := range to {
-		s.panel.Outbox.Put(deliveries.Message{
+		s.Panel().Outbox.Put(deliveries.Message{
 			Event: kind, OrderID: l.orderID, URL: url, ContentType: "application/json", Body: body,
 		})
 	}

@@ -1,6 +1,10 @@
 package portone
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"tender/sandbox/wire"
+)
 
 // linkBodyOut is a payment link webhook (Payment Link Webhook). Its cancel_url is the link's failure_url.
 type linkBodyOut struct {
@@ -55,7 +59,7 @@ type linkBodyOut struct {
 // tellLink tells where a link stands.
 func (s *Sandbox) tellLink(l *link) {
 	key := s.opt.Secret.PortoneKey
-	s.put(linkHook, l, encode(linkBodyOut{
+	s.put(linkHook, l, wire.Encode(linkBodyOut{
 		Ref: l.ref, URL: l.url, Currency: l.currency, Amount: decimal(l.amount, l.currency), CountryCode: l.country,
 		ChaipayKey: key, Status: l.status, SuccessURL: l.successURL, CancelURL: l.failureURL, OrderID: l.orderID,
 		MerchantName: l.merchant.name, MerchantLogo: l.merchant.logo, BackURL: l.merchant.backURL,

@@ -9,10 +9,11 @@ import (
 
 	"tender/sandbox/deliveries"
 	"tender/sandbox/portone"
+	"tender/sandbox/sandboxtest"
 )
 
 // flat is a JSON object's members as text.
-func flat(t *testing.T, text string) map[string]string {
+func flat(t sandboxtest.T, text string) map[string]string {
 	t.Helper()
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &raw); err != nil {
@@ -38,14 +39,14 @@ const hooks = "/api/merchant/po_test_key/webhook"
 
 func (b *bench) hook(kind, url, environment string) {
 	b.Helper()
-	b.call(200, "POST", hooks, fmt.Sprintf(`{"name":%q,"url":%q,"type":%q,"environment":%q}`, url, url, kind, environment))
+	b.Call(200, "POST", hooks, fmt.Sprintf(`{"name":%q,"url":%q,"type":%q,"environment":%q}`, url, url, kind, environment))
 }
 
 // events lists what was received as "address status".
 func (b *bench) events() string {
 	b.Helper()
 	var out []string
-	for _, r := range b.received {
+	for _, r := range b.Received {
 		m := flat(b.T, r.body)
 		out = append(out, strings.TrimPrefix(r.url, "https://shop.test/")+" "+m["status"]+m["refund_status"])
 	}
@@ -65,13 +66,13 @@ func TestDocumentedWebhooks(t *testing.T) {
 		t.Fatalf("received %s", got)
 	}
 	for i, name := range []string{"payment_webhook.json", "link_webhook.json", "refund_webhook.json"} {
-		goldenShape(t, name, b.received[i].body)
-		if b.received[i].kind != "application/json" {
-			t.Errorf("%s is %s", name, b.received[i].kind)
+		goldenShape(t, name, b.Received[i].body)
+		if b.Received[i].kind != "application/json" {
+			t.Errorf("%s is %s", name, b.Received[i].kind)
 		}
 	}
 	attempt := b.status(ref).Content.TransactionsList[0]
-	payment, link, refund := flat(t, b.received[0].body), flat(t, b.received[1].body), flat(t, b.received[2].body)
+	payment, link, refund := flat(t, b.Received[0].body), flat(t, b.Received[1].body), flat(t, b.Received[2].body)
 	check(t, payment, map[string]string{
 		"amount": "2500.5", "order_ref": orderRef, "merchant_order_ref": attempt.MerchantOrderRef, "link_order_ref": "ORD-1",
 		"payment_link_ref": ref, "status_code": "2000", "created_at": "2024-07-27 10:53:57.095579 +0000 UTC",
@@ -106,7 +107,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 	own := map[string]any{"custom_txn_webhook_urls": []any{"https://shop.test/own"}}
 	steps := func(want string, do func()) {
 		t.Helper()
-		b.received = nil
+		b.Received = nil
 		do()
 		if got := b.events(); got != want {
 			t.Errorf("received %s, want %s", got, want)
@@ -118,19 +119,19 @@ func TestEveryChangeIsTold(t *testing.T) {
 	steps("own Success, all Success, all Success", func() { b.answerPage(first, "approve") })
 	steps("", func() { b.answerPage(first, "approve") })
 	steps("all SUCCESS", func() { b.refund(b.orderRef(first, 2), nil) })
-	steps("all Cancelled", func() { b.call(200, "PUT", "/api/paymentLink/"+second+"/status/cancelled", "") })
-	steps("", func() { b.call(200, "PUT", "/api/paymentLink/"+second+"/status/cancelled", "") })
+	steps("all Cancelled", func() { b.Call(200, "PUT", "/api/paymentLink/"+second+"/status/cancelled", "") })
+	steps("", func() { b.Call(200, "PUT", "/api/paymentLink/"+second+"/status/cancelled", "") })
 	steps("all Success, live Success, all Success", func() { b.answerPage(third, "approve") })
 	fourth := b.checkout("D")
-	b.control(200, "POST", "switches", `{"pending":true,"refund_status":"PENDING"}`)
+	b.Control(200, "POST", "switches", `{"pending":true,"refund_status":"PENDING"}`)
 	steps("all Pending, all Processing", func() { b.answerPage(fourth, "approve") })
-	steps("all Success, all Success", func() { b.control(200, "POST", "settle", `{"order_id":"D","outcome":"success"}`) })
+	steps("all Success, all Success", func() { b.Control(200, "POST", "settle", `{"order_id":"D","outcome":"success"}`) })
 	steps("all PENDING", func() { b.refund(b.orderRef(fourth, 0), nil) })
-	steps("all FAILED", func() { b.control(200, "POST", "settle", `{"order_id":"D","outcome":"failed"}`) })
+	steps("all FAILED", func() { b.Control(200, "POST", "settle", `{"order_id":"D","outcome":"failed"}`) })
 	b.checkout("E")
-	b.control(200, "POST", "clock", `{"advance":"48h"}`)
-	steps("all Expired", func() { b.call(200, "GET", "/api/paymentLink/E/status", "") })
-	steps("", func() { b.call(200, "GET", "/api/paymentLink/E/status", "") })
+	b.Control(200, "POST", "clock", `{"advance":"48h"}`)
+	steps("all Expired", func() { b.Call(200, "GET", "/api/paymentLink/E/status", "") })
+	steps("", func() { b.Call(200, "GET", "/api/paymentLink/E/status", "") })
 }
 
 func TestLinkHooksGetAll(t *testing.T) {
@@ -146,10 +147,10 @@ func TestUserFieldsAreEchoed(t *testing.T) {
 	b := newBench(t)
 	b.RegisterHook("https://shop.test/all")
 	orderRef := b.paid("A", map[string]any{"user_configured_field1": "one", "user_configured_field5": "five"})
-	for _, r := range b.received {
+	for _, r := range b.Received {
 		check(t, flat(t, r.body), map[string]string{"user_configured_field1": "one", "user_configured_field3": "", "user_configured_field5": "five"})
 	}
-	if got := b.call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`); !strings.Contains(got, `"user_configured_field1":"one","user_configured_field5":"five"}`) {
+	if got := b.Call(200, "POST", "/api/po_test_key/transaction-details", `{"order_ref":"`+orderRef+`"}`); !strings.Contains(got, `"user_configured_field1":"one","user_configured_field5":"five"}`) {
 		t.Error(got)
 	}
 }
@@ -180,15 +181,15 @@ func TestHookRefusals(t *testing.T) {
 
 func TestFailedWebhooksAreSentAgain(t *testing.T) {
 	b := newBench(t)
-	b.answer = http.StatusServiceUnavailable
+	b.Answer = http.StatusServiceUnavailable
 	b.paid("A", map[string]any{"custom_txn_webhook_urls": []any{"https://shop.test/p"}})
-	b.answer = http.StatusOK
-	b.control(200, "POST", "clock", `{"advance":"1m"}`)
+	b.Answer = http.StatusOK
+	b.Control(200, "POST", "clock", `{"advance":"1m"}`)
 	var list []deliveries.Delivery
-	b.decode(b.control(200, "GET", "deliveries", ""), &list)
-	if len(b.received) != 2 || b.received[0] != b.received[1] || len(list) != 1 || list[0].State != deliveries.Delivered ||
+	b.Decode(b.Control(200, "GET", "deliveries", ""), &list)
+	if len(b.Received) != 2 || b.Received[0] != b.Received[1] || len(list) != 1 || list[0].State != deliveries.Delivered ||
 		list[0].OrderID != "A" || list[0].Event != "payment_status" || list[0].Tries[0].Code != 503 {
-		t.Errorf("received %d, listed %+v", len(b.received), list)
+		t.Errorf("received %d, listed %+v", len(b.Received), list)
 	}
 }
 
@@ -197,11 +198,11 @@ func TestStandingHooksSurviveAReset(t *testing.T) {
 	b.RegisterHook("https://shop.test/all")
 	b.hook("payment_status", "https://shop.test/p", "sandbox")
 	b.paid("A")
-	b.control(200, "POST", "reset", "")
-	b.received = nil
+	b.Control(200, "POST", "reset", "")
+	b.Received = nil
 	b.paid("A")
 	if got := b.events(); got != "all Success, all Success" {
 		t.Error(got)
 	}
-	b.wantLedger("checkout A 250000, capture A 250000")
+	b.WantLedger("checkout A 250000, capture A 250000")
 }

@@ -2,12 +2,12 @@ package portpos
 
 import (
 	"crypto/md5" //nolint:gosec // the provider's own scheme
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/hex"
 	"regexp"
 	"strconv"
 	"time"
+
+	"tender/sandbox/wire"
 )
 
 // unixDigits is the form of a timestamp: ten digits (Create New Invoice, second parameter).
@@ -28,7 +28,7 @@ func (s *Sandbox) authentic(f form) bool {
 	if want.AppKey == "" || want.SecretKey == "" || !unixDigits.MatchString(timestamp) {
 		return false
 	}
-	key, token := same(f.get("app_key"), want.AppKey), same(f.get("token"), Token(want.SecretKey, timestamp))
+	key, token := wire.Same(f.get("app_key"), want.AppKey), wire.Same(f.get("token"), Token(want.SecretKey, timestamp))
 	return key && token && s.fresh(timestamp)
 }
 
@@ -37,12 +37,6 @@ func (s *Sandbox) fresh(timestamp string) bool {
 	if err != nil {
 		return false
 	}
-	off := s.panel.Clock.Base().Truncate(time.Second).Sub(time.Unix(seconds, 0)).Abs()
+	off := s.Panel().Clock.Base().Truncate(time.Second).Sub(time.Unix(seconds, 0)).Abs()
 	return s.switches.AnyTimestamp || off <= time.Duration(s.switches.ClockTolerance)
-}
-
-// same compares in constant time, whatever the lengths.
-func same(a, b string) bool {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }

@@ -21,7 +21,7 @@ func TestFaultsOfARefund(t *testing.T) {
 			b.control(200, "POST", "faults", `[{"call":"refund_request","nth":1,"fault":"`+fault+`"}]`)
 			b.wantStatus(id, "200 ACCEPTED") // another call is not failed
 			r := b.request("application/x-www-form-urlencoded", b.signed("refund_request", map[string]string{"invoice": id, "amount": "10"}).Encode())
-			resp, err := b.client.Do(r)
+			resp, err := b.Client.Do(r)
 			if (err == nil) != (c.status != 0) || err == nil && resp.StatusCode != c.status {
 				t.Fatalf("answered %v, %v", resp, err)
 			}

@@ -25,7 +25,7 @@ func (s *Sandbox) genInvoice(f form) reply {
 		return reply{Status: codeInvalidRequest, Data: echo, Message: refusals}
 	}
 	amount, _ := parseAmount(echo["amount"])
-	now := s.panel.Clock.Now()
+	now := s.Panel().Clock.Now()
 	iv := &invoice{
 		id: newID(), number: len(s.sequence), orderID: reference(echo["redirect_url"], echo["ipn_url"]),
 		fields: echo, amount: amount, created: now, state: statePending,

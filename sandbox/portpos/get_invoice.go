@@ -15,6 +15,6 @@ func (s *Sandbox) getInvoice(f form) reply {
 
 // verified shows an invoice under the body status of its state.
 func (s *Sandbox) verified(iv *invoice) reply {
-	st := iv.status(s.panel.Clock.Now())
+	st := iv.status(s.Panel().Clock.Now())
 	return reply{Status: s.code(st), Data: s.show(iv, st)}
 }

@@ -4,19 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"tender/sandbox/portpos"
+	"tender/sandbox/sandboxtest"
 )
 
 const (
@@ -28,47 +25,26 @@ var secret = portpos.Secret{AppKey: "9c41cf8bce319cc6300cc2c4e9ef7c8f", SecretKe
 
 // bench is a sandbox with a clock that stands still, a receiver of notifications, and a client, all in one goroutine.
 type bench struct {
-	*testing.T
+	*sandboxtest.Bench[string]
 	*portpos.Sandbox
+}
 
-	mu       sync.Mutex
-	now      time.Time
-	client   *http.Client
-	received []string // "content type body" of each notification
+// record is "method address content type body" of a notification.
+func record(r *http.Request, body string) string {
+	return fmt.Sprint(r.Method, " ", r.URL, " ", r.Header.Get("Content-Type"), " ", body)
 }
 
 func newBench(t *testing.T, change ...func(*portpos.Options)) *bench {
-	b := &bench{T: t, now: time.Date(2015, 2, 26, 9, 7, 36, 500_000_000, time.UTC)}
+	b := &bench{Bench: sandboxtest.New(t, api, time.Date(2015, 2, 26, 9, 7, 36, 500_000_000, time.UTC), record)}
 	options := portpos.Options{
-		Secret: secret,
-		Now:    func() time.Time { b.mu.Lock(); defer b.mu.Unlock(); return b.now },
-		Client: &http.Client{Transport: roundTripper(b.receive)},
-		Go:     func(f func()) { f() },
+		Secret: secret, Now: b.Now, Client: b.Receiver(), Go: b.Go,
 	}
 	for _, f := range change {
 		f(&options)
 	}
 	b.Sandbox = portpos.New(options)
-	b.client = &http.Client{
-		Transport:     b.Transport(),
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	b.Attach(b.Sandbox)
 	return b
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func (b *bench) receive(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.received = append(b.received, fmt.Sprint(r.Method, " ", r.URL, " ", r.Header.Get("Content-Type"), " ", string(body)))
-	return httptest.NewRecorder().Result(), nil
 }
 
 // fields are those of the document's example, without the credentials, with some replaced; "-" removes one.
@@ -85,7 +61,7 @@ func fields(change map[string]string) map[string]string {
 
 // signed adds app_key, timestamp and token, unless the fields bring their own.
 func (b *bench) signed(call string, fields map[string]string) url.Values {
-	timestamp := strconv.FormatInt(b.now.Unix(), 10)
+	timestamp := strconv.FormatInt(b.Now().Unix(), 10)
 	f := url.Values{
 		"call": {call}, "app_key": {secret.AppKey}, "timestamp": {timestamp},
 		"token": {portpos.Token(secret.SecretKey, timestamp)},
@@ -106,21 +82,6 @@ func (b *bench) request(kind, body string) *http.Request {
 	return r
 }
 
-// do sends a request and returns status and body.
-func (b *bench) do(r *http.Request) (int, string) {
-	b.Helper()
-	resp, err := b.client.Do(r)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return resp.StatusCode, string(body)
-}
-
 // answer is a reply's body.
 type answer struct {
 	Status  int
@@ -131,7 +92,7 @@ type answer struct {
 // send posts a form as it is and returns the reply, which HTTP always calls 200, and its text.
 func (b *bench) send(form url.Values) (answer, string) {
 	b.Helper()
-	status, text := b.do(b.request("application/x-www-form-urlencoded", form.Encode()))
+	status, text := b.Do(b.request("application/x-www-form-urlencoded", form.Encode()))
 	if status != http.StatusOK {
 		b.Fatalf("HTTP %d, want 200: %s", status, text)
 	}
@@ -192,41 +153,17 @@ func (b *bench) refund(want int, id, amount string) string {
 // answerPage posts the shopper's choice and returns status and Location.
 func (b *bench) answerPage(id, outcome string) (int, string) {
 	b.Helper()
-	body := url.Values{"outcome": {outcome}}.Encode()
-	r, err := http.NewRequest(http.MethodPost, api+"/payment/?invoice="+id, strings.NewReader(body))
-	if err != nil {
-		b.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("User-Agent", agent)
-	resp, err := b.client.Do(r)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	return resp.StatusCode, resp.Header.Get("Location")
+	return b.Choose("/payment/?invoice="+id, outcome, func(h http.Header) { h.Set("User-Agent", agent) })
 }
 
 func (b *bench) get(path string) (int, string) {
 	b.Helper()
-	r, err := http.NewRequest(http.MethodGet, api+path, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return b.do(r)
+	return b.Do(b.Request(http.MethodGet, path, ""))
 }
 
 func (b *bench) control(want int, method, path, body string) string {
 	b.Helper()
-	r, err := http.NewRequest(method, api+"/_sandbox/"+path, strings.NewReader(body))
-	if err != nil {
-		b.Fatal(err)
-	}
-	status, got := b.do(r)
-	if status != want {
-		b.Fatalf("%s %s = %d, want %d: %s", method, path, status, want, got)
-	}
-	return strings.TrimSpace(got)
+	return strings.TrimSpace(b.Control(want, method, path, body))
 }
 
 func (b *bench) advance(by string) {
@@ -239,28 +176,14 @@ func (b *bench) set(switches string) {
 	b.control(200, "POST", "switches", switches)
 }
 
-func (b *bench) wantLedger(want string) {
-	b.Helper()
-	var out []string
-	for _, e := range b.Panel().Ledger.Entries() {
-		out = append(out, fmt.Sprint(e.Effect, " ", e.OrderID, " ", e.Amount))
-	}
-	if got := strings.Join(out, ", "); got != want {
-		b.Errorf("ledger %s, want %s", got, want)
-	}
-}
-
 // golden compares a reply with the document's example, value by value, once ids and addresses that are ours are put in
 // place of the document's.
 func golden(t *testing.T, name, got string, replace ...string) {
 	t.Helper()
-	want, err := os.ReadFile("testdata/" + name + ".json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := string(sandboxtest.File(t, name+".json"))
 	replace = append(replace, "buyer@example.com", "[email protected]", "127.0.0.1", "192.168.2.39")
 	got = strings.NewReplacer(replace...).Replace(got)
-	if a, b := sorted(t, got), sorted(t, string(want)); a != b {
+	if a, b := sorted(t, got), sorted(t, want); a != b {
 		t.Errorf("%s:\n got %s\nwant %s", name, a, b)
 	}
 }

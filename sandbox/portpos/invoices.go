@@ -3,9 +3,9 @@ package portpos
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"tender/sandbox/control"
+	"tender/sandbox/wire"
 )
 
 // listed is an invoice as GET /_sandbox/invoices shows it.
@@ -31,7 +31,7 @@ func (s *Sandbox) getInvoices(r *http.Request) (any, error) {
 
 func (s *Sandbox) list(iv *invoice, r *http.Request) listed {
 	l := listed{
-		Invoice: iv.id, OrderID: iv.orderID, Status: iv.status(s.panel.Clock.Now()), Amount: iv.amount,
+		Invoice: iv.id, OrderID: iv.orderID, Status: iv.status(s.Panel().Clock.Now()), Amount: iv.amount,
 		Page: s.pageBase(r) + pagePath + "?invoice=" + url.QueryEscape(iv.id),
 	}
 	if iv.state == stateAccepted {
@@ -56,7 +56,7 @@ func (s *Sandbox) postInvoices(r *http.Request) (any, error) {
 	s.settle()
 	iv := s.invoices[body.Invoice]
 	if iv == nil {
-		return nil, refuse(http.StatusUnprocessableEntity, "invalid", "invoice", "no such invoice")
+		return nil, control.Invalid("invoice", "no such invoice")
 	}
 	if err := s.force(iv, body.Status); err != nil {
 		return nil, err
@@ -71,10 +71,12 @@ func (s *Sandbox) force(iv *invoice, st state) error {
 	case stateChargedBack:
 		from = stateAccepted
 	default:
-		return refuse(http.StatusUnprocessableEntity, "invalid", "status", "must be CHARGED_BACK, CANCELLED or EXPIRED")
+		return control.Invalid("status", "must be CHARGED_BACK, CANCELLED or EXPIRED")
 	}
 	if iv.state != from {
-		return refuse(http.StatusConflict, "invalid_state", "status", "the invoice is "+string(iv.state))
+		return &control.Refusal{
+			Status: http.StatusConflict, Code: "invalid_state", Field: "status", Message: "the invoice is " + string(iv.state),
+		}
 	}
 	iv.state = st
 	for _, r := range iv.refunds {
@@ -83,23 +85,10 @@ func (s *Sandbox) force(iv *invoice, st state) error {
 	return nil
 }
 
-func refuse(status int, code, field, message string) error {
-	return &control.Refusal{Status: status, Code: code, Field: field, Message: message}
-}
-
 func (s *Sandbox) invoicesEndpoint() http.Handler {
 	return control.Methods(map[string]control.Answer{
 		http.MethodGet: s.getInvoices, http.MethodPost: s.postInvoices,
 	})
 }
 
-func (s *Sandbox) pageBase(r *http.Request) string {
-	if s.opt.PublicURL != "" {
-		return strings.TrimSuffix(s.opt.PublicURL, "/")
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
+func (s *Sandbox) pageBase(r *http.Request) string { return wire.Base(s.opt.PublicURL, r) }

@@ -14,7 +14,7 @@ func (s *Sandbox) notify(iv *invoice, st state) {
 	if to == "" {
 		return
 	}
-	s.panel.Outbox.Put(deliveries.Message{
+	s.Panel().Outbox.Put(deliveries.Message{
 		Event: string(st), OrderID: iv.orderID, URL: to,
 		ContentType: "application/x-www-form-urlencoded", Body: []byte(iv.told(st)),
 	})

@@ -85,7 +85,7 @@ func (s *Sandbox) decide(iv *invoice, outcome paypage.Outcome, r *http.Request) 
 	case paypage.Approve:
 		iv.payer = goodCard().from(r)
 		iv.state = stateAccepted
-		s.record(s.panel.Clock.Now(), control.Capture, iv, iv.amount)
+		s.record(s.Panel().Clock.Now(), control.Capture, iv, iv.amount)
 	case paypage.Decline:
 		iv.payer = badCard().from(r)
 		iv.state = stateRejected

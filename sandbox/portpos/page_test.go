@@ -29,12 +29,12 @@ func TestPageOutcomes(t *testing.T) {
 				}
 			}
 			b.wantStatus(id, c.status)
-			b.wantLedger(c.ledger)
+			b.WantLedger(c.ledger)
 			want := "[]"
 			if c.told {
 				want = "[" + ipn + said + "]"
 			}
-			if got := fmt.Sprint(b.received); got != want {
+			if got := fmt.Sprint(b.Received); got != want {
 				t.Errorf("received %s, want %s", got, want)
 			}
 			for _, other := range []string{"approve", "decline", "cancel"} {
@@ -199,7 +199,7 @@ func TestForcedStatuses(t *testing.T) {
 	b.set(`{"expired_code":140}`)
 	force(200, expired, "EXPIRED")
 	b.refund(210, paid, "10")
-	b.received = nil
+	b.Received = nil
 	force(200, paid, "CHARGED_BACK")
 	b.advance("1h")
 	b.wantStatus(pending, "120 CANCELLED")
@@ -209,9 +209,9 @@ func TestForcedStatuses(t *testing.T) {
 	if code, _ := b.answerPage(pending, "approve"); code != 409 {
 		t.Errorf("a page that the merchant cancelled is answered with %d", code)
 	}
-	b.wantLedger("checkout  10000, checkout  10000, checkout order-01 10000, capture order-01 10000")
-	if len(b.received) != 0 {
-		t.Errorf("received %v", b.received)
+	b.WantLedger("checkout  10000, checkout  10000, checkout order-01 10000, capture order-01 10000")
+	if len(b.Received) != 0 {
+		t.Errorf("received %v", b.Received)
 	}
 	var list []map[string]any
 	if err := json.Unmarshal([]byte(b.control(200, "GET", "invoices", "")), &list); err != nil {

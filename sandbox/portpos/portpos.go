@@ -7,13 +7,11 @@
 package portpos
 
 import (
-	"context"
 	"net/http"
 	"sync"
 	"time"
 
 	"tender/sandbox/control"
-	"tender/sandbox/faults"
 )
 
 // Secret is what the merchant and PortPos share. Empty values are accepted from nobody.
@@ -32,8 +30,8 @@ type Options struct {
 // Sandbox is one simulated PortPos account. It is an http.Handler for the provider's one endpoint, the hosted page and
 // /_sandbox/, and is safe for use by several goroutines.
 type Sandbox struct {
-	opt   Options
-	panel *control.Panel
+	*control.Base
+	opt Options
 
 	mu       sync.Mutex
 	switches Switches
@@ -44,7 +42,7 @@ type Sandbox struct {
 // New makes an empty sandbox.
 func New(opt Options) *Sandbox {
 	s := &Sandbox{opt: opt}
-	s.panel = control.New(control.Options{
+	s.Base = control.NewBase(&s.mu, s.empty, control.Options{
 		Now:      opt.Now,
 		Client:   opt.Client,
 		Go:       opt.Go,
@@ -52,35 +50,13 @@ func New(opt Options) *Sandbox {
 		Calls:    Calls(),
 		Call:     Call,
 		Reply:    injected,
-		Reset:    s.Reset,
 		Tick:     s.tick,
 		Extra: map[string]http.Handler{
-			"switches": s.switchesEndpoint(), "invoices": s.invoicesEndpoint(),
+			"switches": control.Switches(&s.mu, &s.switches, (*Switches).check), "invoices": s.invoicesEndpoint(),
 		},
 	})
 	s.empty()
 	return s
-}
-
-// ServeHTTP serves callers that come over a connection, with the faults that are planned.
-func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.panel.ServeHTTP(w, r) }
-
-// Transport gives callers in the same process the sandbox without a network, with the same planned faults.
-func (s *Sandbox) Transport() *faults.Transport { return s.panel.Transport() }
-
-// Panel is the clock, ledger, faults and deliveries that the control endpoints show. Whoever moves the clock given in
-// Options, and not this sandbox's own, calls Panel().Outbox.SendDue for refunds to end before the next request.
-func (s *Sandbox) Panel() *control.Panel { return s.panel }
-
-// Run ends refunds and sends notifications again when their time has come on the wall clock, until ctx is done.
-func (s *Sandbox) Run(ctx context.Context) { s.panel.Run(ctx) }
-
-// Reset empties everything and brings the clock and the switches back.
-func (s *Sandbox) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.panel.Clear()
-	s.empty()
 }
 
 func (s *Sandbox) empty() {
@@ -90,7 +66,7 @@ func (s *Sandbox) empty() {
 
 // record adds an effect on an invoice to the ledger. The caller holds the lock.
 func (s *Sandbox) record(at time.Time, effect control.Effect, iv *invoice, amount int64) {
-	s.panel.Ledger.Add(at, control.Entry{
+	s.Panel().Ledger.Add(at, control.Entry{
 		Effect: effect, OrderID: iv.orderID, Ref: iv.id, Amount: amount, Currency: onlyCurrency,
 	})
 }

@@ -31,7 +31,7 @@ func (s *Sandbox) refundRequest(f form) reply {
 	case amount > iv.refundable():
 		return refused("Refund amount exceeded. Refundable amount is " + formatAmount(iv.refundable()))
 	}
-	now := s.panel.Clock.Now()
+	now := s.Panel().Clock.Now()
 	iv.refunds = append(iv.refunds, &refund{
 		amount:       amount,
 		processingAt: now.Add(time.Duration(s.switches.ProcessingAfter)),
@@ -60,7 +60,7 @@ func (s *Sandbox) tick() {
 
 // settle expires invoices and ends refunds whose time has come, in the order of their times. The caller holds the lock.
 func (s *Sandbox) settle() {
-	now := s.panel.Clock.Now()
+	now := s.Panel().Clock.Now()
 	type ending struct {
 		iv *invoice
 		r  *refund

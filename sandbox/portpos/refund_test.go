@@ -12,7 +12,7 @@ import (
 func TestARefundTakesItsTime(t *testing.T) {
 	b := newBench(t)
 	id := b.paid()
-	b.received = nil
+	b.Received = nil
 	b.refund(210, id, "81.00")
 	b.wantStatus(id, "210 REFUND_PENDING")
 	b.advance("59s")
@@ -21,11 +21,11 @@ func TestARefundTakesItsTime(t *testing.T) {
 	b.wantStatus(id, "215 REFUND_PROCESSING")
 	b.advance("3m59s")
 	b.wantStatus(id, "215 REFUND_PROCESSING")
-	if b.wantLedger("checkout order-01 10000, capture order-01 10000"); len(b.received) != 0 {
-		t.Errorf("received %v before the refund ended", b.received)
+	if b.WantLedger("checkout order-01 10000, capture order-01 10000"); len(b.Received) != 0 {
+		t.Errorf("received %v before the refund ended", b.Received)
 	}
 	b.advance("1s")
-	b.wantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 8100") // nobody had to ask
+	b.WantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 8100") // nobody had to ask
 	b.wantStatus(id, "230 PARTIALLY_REFUNDED")
 	if got, _ := b.call(230, "ipn_validate", map[string]string{"invoice": id, "amount": "100"}); got.Data["amount"] != "100.00" {
 		t.Errorf("a refunded invoice shows the amount %v, want that of the invoice", got.Data["amount"])
@@ -38,7 +38,7 @@ func TestARefundTakesItsTime(t *testing.T) {
 		"POST https://shop.test/ipn application/x-www-form-urlencoded invoice=" + id + "&amount=100.00&status=PARTIALLY_REFUNDED",
 		"POST https://shop.test/ipn application/x-www-form-urlencoded invoice=" + id + "&amount=100.00&status=REFUNDED",
 	})
-	if got := fmt.Sprint(b.received); got != want {
+	if got := fmt.Sprint(b.Received); got != want {
 		t.Errorf("received %s\nwant %s", got, want)
 	}
 	entries := b.Panel().Ledger.Entries()
@@ -85,13 +85,13 @@ func TestARepeatedRefundIsAnotherRefund(t *testing.T) {
 	b.advance("45s") // the first is with the bank, the second not yet
 	b.wantStatus(id, "210 REFUND_PENDING")
 	b.advance("3m45s")
-	b.wantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 3000")
+	b.WantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 3000")
 	b.wantStatus(id, "215 REFUND_PROCESSING")
-	if last := b.received[len(b.received)-1]; last[len(last)-len("PARTIALLY_REFUNDED"):] != "PARTIALLY_REFUNDED" {
+	if last := b.Received[len(b.Received)-1]; last[len(last)-len("PARTIALLY_REFUNDED"):] != "PARTIALLY_REFUNDED" {
 		t.Errorf("received %s", last)
 	}
 	b.advance("30s")
-	b.wantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 3000, refund order-01 3000")
+	b.WantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 3000, refund order-01 3000")
 	b.wantStatus(id, "230 PARTIALLY_REFUNDED")
 }
 
@@ -108,7 +108,7 @@ func TestOneRefundSwitch(t *testing.T) {
 func TestRefundsThatEndOtherwise(t *testing.T) {
 	b := newBench(t)
 	id := b.paid()
-	b.received = nil
+	b.Received = nil
 	b.set(`{"refunds_end":"accepted"}`)
 	b.refund(210, id, "30")
 	b.advance("5m")
@@ -117,8 +117,8 @@ func TestRefundsThatEndOtherwise(t *testing.T) {
 	b.refund(210, id, "100") // what came to nothing can be refunded
 	b.advance("1000h")
 	b.wantStatus(id, "215 REFUND_PROCESSING")
-	if b.wantLedger("checkout order-01 10000, capture order-01 10000"); len(b.received) != 0 {
-		t.Errorf("received %v", b.received)
+	if b.WantLedger("checkout order-01 10000, capture order-01 10000"); len(b.Received) != 0 {
+		t.Errorf("received %v", b.Received)
 	}
 	b.set(`{"refunds_end":""}`)
 	b.wantStatus(id, "220 REFUNDED")
@@ -141,7 +141,7 @@ func TestRefundDelays(t *testing.T) {
 	b.set(`{"processing_after":"1ns","refunded_after":"1ns"}`) // for refunds from now on
 	b.refund(210, id, "10")
 	b.advance("23h59m59s")
-	b.wantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 1000")
+	b.WantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 1000")
 	b.wantStatus(id, "210 REFUND_PENDING")
 	b.advance("1s")
 	b.wantStatus(id, "215 REFUND_PROCESSING")
@@ -167,11 +167,9 @@ func TestWhatTimeBringsWithTheMerchantsClock(t *testing.T) {
 	b := newBench(t)
 	id := b.paid()
 	b.refund(210, id, "10")
-	b.mu.Lock()
-	b.now = b.now.Add(1 << 40)
-	b.mu.Unlock()
+	b.SetNow(b.Now().Add(1 << 40))
 	b.Panel().Outbox.SendDue()
-	b.wantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 1000")
+	b.WantLedger("checkout order-01 10000, capture order-01 10000, refund order-01 1000")
 }
 
 // TestParallelRefundsNeverExceedThePayment is for the race detector, and for the sum.
@@ -199,5 +197,5 @@ func TestParallelRefundsNeverExceedThePayment(t *testing.T) {
 		t.Errorf("refunded %d, want six times 1500", sum)
 	}
 	b.control(200, "POST", "reset", "")
-	b.wantLedger("")
+	b.WantLedger("")
 }

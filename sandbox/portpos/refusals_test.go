@@ -15,7 +15,7 @@ import (
 func TestCredentials(t *testing.T) {
 	b := newBench(t)
 	at := func(offset int64) map[string]string {
-		timestamp := strconv.FormatInt(b.now.Unix()+offset, 10)
+		timestamp := strconv.FormatInt(b.Now().Unix()+offset, 10)
 		return map[string]string{"timestamp": timestamp, "token": portpos.Token(secret.SecretKey, timestamp)}
 	}
 	stamp := func(timestamp string) map[string]string {
@@ -33,11 +33,11 @@ func TestCredentials(t *testing.T) {
 		"another key":         {map[string]string{"app_key": "9c41cf8bce319cc6300cc2c4e9ef7c8e"}, 500},
 		"no key":              {map[string]string{"app_key": ""}, 500},
 		"no token":            {map[string]string{"token": ""}, 500},
-		"upper-case token":    {map[string]string{"token": strings.ToUpper(portpos.Token(secret.SecretKey, strconv.FormatInt(b.now.Unix(), 10)))}, 500},
-		"another secret":      {map[string]string{"token": portpos.Token("test_secret_kez", strconv.FormatInt(b.now.Unix(), 10))}, 500},
+		"upper-case token":    {map[string]string{"token": strings.ToUpper(portpos.Token(secret.SecretKey, strconv.FormatInt(b.Now().Unix(), 10)))}, 500},
+		"another secret":      {map[string]string{"token": portpos.Token("test_secret_kez", strconv.FormatInt(b.Now().Unix(), 10))}, 500},
 		"token of another":    {map[string]string{"token": at(1)["token"]}, 500},
 		"no timestamp":        {stamp(""), 500},
-		"timestamp in millis": {stamp(strconv.FormatInt(b.now.UnixMilli(), 10)), 500},
+		"timestamp in millis": {stamp(strconv.FormatInt(b.Now().UnixMilli(), 10)), 500},
 		"timestamp of nine":   {stamp("142494165"), 500},
 		"signed timestamp":    {stamp("+142494165"), 500},
 	} {
@@ -54,7 +54,7 @@ func TestCredentials(t *testing.T) {
 	}
 	for _, half := range []portpos.Secret{{}, {AppKey: "key"}, {SecretKey: "secret"}} {
 		open := newBench(t, func(o *portpos.Options) { o.Secret = half })
-		timestamp := strconv.FormatInt(open.now.Unix(), 10)
+		timestamp := strconv.FormatInt(open.Now().Unix(), 10)
 		f := open.signed("get_invoice", map[string]string{"app_key": half.AppKey, "token": portpos.Token(half.SecretKey, timestamp)})
 		if got, text := open.send(f); got.Status != 500 {
 			t.Errorf("a sandbox with the credentials %v answers %s", half, text)
@@ -65,7 +65,7 @@ func TestCredentials(t *testing.T) {
 func TestClockSwitches(t *testing.T) {
 	b := newBench(t)
 	old := func() int {
-		timestamp := strconv.FormatInt(b.now.Unix()-360, 10)
+		timestamp := strconv.FormatInt(b.Now().Unix()-360, 10)
 		got, _ := b.send(b.signed("get_invoice", map[string]string{"timestamp": timestamp, "token": portpos.Token(secret.SecretKey, timestamp)}))
 		return got.Status
 	}
@@ -122,7 +122,7 @@ func TestEncodings(t *testing.T) {
 		"nothing":               {"application/x-www-form-urlencoded", "", `{"status":500,"message":`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, text := b.do(b.request(c.kind, c.body))
+			code, text := b.Do(b.request(c.kind, c.body))
 			if code != 200 || !strings.HasPrefix(text, c.want) {
 				t.Errorf("%d %s, want 200 %s", code, text, c.want)
 			}
@@ -142,7 +142,7 @@ func TestOneEndpoint(t *testing.T) {
 	}
 	put := b.request("application/x-www-form-urlencoded", b.signed("gen_invoice", fields(nil)).Encode())
 	put.Method = http.MethodPut
-	if code, text := b.do(put); code != 200 || text != `{"status":400,"message":"Invalid Request"}` {
+	if code, text := b.Do(put); code != 200 || text != `{"status":400,"message":"Invalid Request"}` {
 		t.Errorf("PUT answers %d %s", code, text)
 	}
 	for _, path := range []string{"/", "/api/v1", "/api/v2/", "/payment", "/payment/854EEE3DCAEA1725"} {
@@ -150,7 +150,7 @@ func TestOneEndpoint(t *testing.T) {
 			t.Errorf("%s answers %d", path, code)
 		}
 	}
-	b.wantLedger("")
+	b.WantLedger("")
 }
 
 func TestCallNames(t *testing.T) {
@@ -221,7 +221,7 @@ func TestInvoiceRefusals(t *testing.T) {
 			if value, echoed := got.Data[c.field]; echoed != (c.want != "is not set") || echoed && value != c.value {
 				t.Errorf("%v is echoed as %v", c.field, value)
 			}
-			b.wantLedger("")
+			b.WantLedger("")
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package portpos
 
 import (
-	"net/http"
 	"slices"
 	"time"
 
@@ -71,26 +70,24 @@ func (sw Switches) filled() Switches {
 	return sw
 }
 
-// check refuses values that mean nothing.
-func (sw Switches) check() error {
-	refuse := func(field, message string) error {
-		return &control.Refusal{Status: http.StatusUnprocessableEntity, Code: "invalid", Field: field, Message: message}
-	}
+// check puts the constants in, and refuses values that mean nothing.
+func (sw *Switches) check() error {
+	*sw = sw.filled()
 	for field, d := range map[string]control.Duration{
 		"clock_tolerance": sw.ClockTolerance, "lifetime": sw.Lifetime,
 		"processing_after": sw.ProcessingAfter, "refunded_after": sw.RefundedAfter,
 	} {
 		if d < 0 {
-			return refuse(field, "must not be negative")
+			return control.Invalid(field, "must not be negative")
 		}
 	}
 	switch {
 	case sw.ProcessingAfter > sw.RefundedAfter:
-		return refuse("refunded_after", "must not be before processing_after")
+		return control.Invalid("refunded_after", "must not be before processing_after")
 	case sw.ExpiredCode < 101 || sw.ExpiredCode > 199:
-		return refuse("expired_code", "must be from 101 to 199")
+		return control.Invalid("expired_code", "must be from 101 to 199")
 	case !slices.Contains([]string{"", RefundsReturn, RefundsHang}, sw.RefundsEnd):
-		return refuse("refunds_end", "must be empty, accepted or never")
+		return control.Invalid("refunds_end", "must be empty, accepted or never")
 	}
 	return nil
 }
@@ -100,31 +97,4 @@ func (s *Sandbox) Set(switches Switches) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.switches = switches.filled()
-}
-
-func (s *Sandbox) getSwitches(*http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.switches, nil
-}
-
-func (s *Sandbox) postSwitches(r *http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	next := s.switches
-	if err := control.Decode(r, &next, false); err != nil {
-		return nil, err
-	}
-	next = next.filled()
-	if err := next.check(); err != nil {
-		return nil, err
-	}
-	s.switches = next
-	return next, nil
-}
-
-func (s *Sandbox) switchesEndpoint() http.Handler {
-	return control.Methods(map[string]control.Answer{
-		http.MethodGet: s.getSwitches, http.MethodPost: s.postSwitches,
-	})
 }

@@ -12,7 +12,7 @@ func (s *Sandbox) capture(r *request) (reply, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.orders[r.ids[0]]
-	now := s.panel.Clock.Now()
+	now := s.Panel().Clock.Now()
 	switch {
 	case o == nil:
 		return reply{}, notFound()

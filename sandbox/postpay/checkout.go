@@ -4,9 +4,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"net/http"
-	"strings"
 
 	"tender/sandbox/control"
+	"tender/sandbox/wire"
 )
 
 // createCheckout opens a hosted page for a new order (Checkout, Create a checkout). An order id is used once: a second
@@ -21,7 +21,7 @@ func (s *Sandbox) createCheckout(r *request) (reply, error) {
 	if s.orders[o.OrderID] != nil {
 		return reply{}, conflict("conflict", "There is already an order with this ID.")
 	}
-	now := s.panel.Clock.Now()
+	now := s.Panel().Clock.Now()
 	o.token = newID()
 	o.expires = now.Add(checkoutLife)
 	o.Created = micros(now)
@@ -43,18 +43,4 @@ func newID() string {
 	return hex.EncodeToString(b[:])
 }
 
-func (s *Sandbox) pageBase(r *http.Request) string {
-	if s.opt.PublicURL != "" {
-		return strings.TrimSuffix(s.opt.PublicURL, "/")
-	}
-	return base(r)
-}
-
-// base is the address that a request was sent to.
-func base(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
+func (s *Sandbox) pageBase(r *http.Request) string { return wire.Base(s.opt.PublicURL, r) }

@@ -31,8 +31,8 @@ func TestFaultsOfACapture(t *testing.T) {
 		t.Run(string(fault), func(t *testing.T) {
 			b := newBench(t)
 			b.answerPage(b.checkout("order-01"), "approve")
-			b.control(200, "POST", "faults", `[{"call":"capture","nth":1,"fault":"`+string(fault)+`"}]`)
-			resp, err := b.client.Do(b.request("POST", "/orders/order-01/capture", ""))
+			b.Control(200, "POST", "faults", `[{"call":"capture","nth":1,"fault":"`+string(fault)+`"}]`)
+			resp, err := b.Client.Do(b.Request("POST", "/orders/order-01/capture", ""))
 			if (err == nil) != (c.status != 0) {
 				t.Fatalf("error %v", err)
 			}
@@ -44,11 +44,11 @@ func TestFaultsOfACapture(t *testing.T) {
 			} else if timeout := errors.Is(err, context.DeadlineExceeded); timeout != strings.HasPrefix(string(fault), "timeout") && !c.later {
 				t.Errorf("error %v", err)
 			}
-			captured := func() bool { return strings.Contains(b.ledger(), "capture order-01") }
+			captured := func() bool { return strings.Contains(b.Ledger(), "capture order-01") }
 			if captured() != c.captured {
 				t.Errorf("captured %v, want %v", captured(), c.captured)
 			}
-			b.control(200, "POST", "faults/release", "")
+			b.Control(200, "POST", "faults/release", "")
 			if captured() != (c.captured || c.later) {
 				t.Errorf("captured %v after the release", captured())
 			}
@@ -60,10 +60,10 @@ func TestAPageIsNeverFailed(t *testing.T) {
 	b := newBench(t)
 	token := b.checkout("order-01")
 	for _, call := range []string{"checkout", "get_order", "list_orders", "capture", "refund", "list_refunds", "get_refund", "transactions", "hooks"} {
-		b.control(200, "POST", "faults", `[{"call":"`+call+`","nth":1,"fault":"http_429"}]`)
+		b.Control(200, "POST", "faults", `[{"call":"`+call+`","nth":1,"fault":"http_429"}]`)
 	}
 	if code, _ := b.answerPage(token, "approve"); code != 303 {
 		t.Errorf("the page answers %d", code)
 	}
-	b.control(422, "POST", "faults", `[{"call":"page","nth":1,"fault":"http_429"}]`)
+	b.Control(422, "POST", "faults", `[{"call":"page","nth":1,"fault":"http_429"}]`)
 }

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"testing"
 	"time"
+
+	"tender/sandbox/wire"
 )
 
 // FuzzCheckoutBody sends anything as a checkout: it is refused in Postpay's shape, or it is an order that can be shown.
@@ -31,7 +33,7 @@ func FuzzCheckoutBody(f *testing.F) {
 			}
 			return
 		}
-		if !json.Valid(encode(o.fullOrder)) || o.OrderID == "" || o.TotalAmount < 1 || !o.addsUp() {
+		if !json.Valid(wire.Encode(o.fullOrder)) || o.OrderID == "" || o.TotalAmount < 1 || !o.addsUp() {
 			t.Fatalf("accepted as %+v", o.fullOrder)
 		}
 		_ = o.page()

@@ -6,34 +6,35 @@ import (
 	"time"
 
 	"tender/sandbox/control"
+	"tender/sandbox/sandboxtest"
 )
 
 // TestDocumentedOrder follows the document's order 81480 and compares every reply with its examples.
 func TestDocumentedOrder(t *testing.T) {
 	b := newBench(t)
-	reply := b.call(http.StatusOK, "POST", "/checkouts", string(file(t, "checkout.json")))
+	reply := b.Call(http.StatusOK, "POST", "/checkouts", string(sandboxtest.File(t, "checkout.json")))
 	var made struct{ Token string }
-	b.decode(reply, &made)
+	b.Decode(reply, &made)
 	if len(made.Token) != 32 {
 		t.Errorf("token %q has %d characters, want 32 hex digits", made.Token, len(made.Token))
 	}
-	golden(t, "checkout_reply.json", reply, made.Token, "e35f6487d0044ef4b52f6a399427b962",
+	sandboxtest.Golden(t, "checkout_reply.json", reply, made.Token, "e35f6487d0044ef4b52f6a399427b962",
 		api+"/checkout/", "https://checkout.postpay.io/")
 
 	status, location := b.answerPage(made.Token, "approve")
 	if want := "https://www.example.ae/success?order_id=order-01&status=APPROVED"; status != http.StatusSeeOther || location != want {
 		t.Errorf("approval leads to %d %s, want 303 %s", status, location, want)
 	}
-	b.setNow(time.Date(2020, 5, 8, 10, 58, 4, 95_618_000, time.UTC))
-	golden(t, "capture_reply.json", b.call(http.StatusOK, "POST", "/orders/order-01/capture", "[]"))
-	golden(t, "order_reply.json", b.call(http.StatusOK, "GET", "/orders/order-01", ""))
-	golden(t, "orders_reply.json", b.call(http.StatusOK, "GET", "/orders", ""))
+	b.SetNow(time.Date(2020, 5, 8, 10, 58, 4, 95_618_000, time.UTC))
+	sandboxtest.Golden(t, "capture_reply.json", b.Call(http.StatusOK, "POST", "/orders/order-01/capture", "[]"))
+	sandboxtest.Golden(t, "order_reply.json", b.Call(http.StatusOK, "GET", "/orders/order-01", ""))
+	sandboxtest.Golden(t, "orders_reply.json", b.Call(http.StatusOK, "GET", "/orders", ""))
 
-	b.setNow(time.Date(2020, 5, 9, 11, 20, 4, 311_723_000, time.UTC))
+	b.SetNow(time.Date(2020, 5, 9, 11, 20, 4, 311_723_000, time.UTC))
 	refund := `{"refund_id":"refund-01","amount":12050,"description":"Item returned by user"}`
-	golden(t, "refund_reply.json", b.call(http.StatusOK, "POST", "/orders/order-01/refunds", refund))
-	golden(t, "refund_reply.json", b.call(http.StatusOK, "GET", "/orders/order-01/refunds/refund-01", ""))
-	golden(t, "refunds_reply.json", b.call(http.StatusOK, "GET", "/orders/order-01/refunds", ""))
+	sandboxtest.Golden(t, "refund_reply.json", b.Call(http.StatusOK, "POST", "/orders/order-01/refunds", refund))
+	sandboxtest.Golden(t, "refund_reply.json", b.Call(http.StatusOK, "GET", "/orders/order-01/refunds/refund-01", ""))
+	sandboxtest.Golden(t, "refunds_reply.json", b.Call(http.StatusOK, "GET", "/orders/order-01/refunds", ""))
 
 	entry := func(seq int, effect control.Effect, amount int64, at string) control.Entry {
 		return control.Entry{
@@ -58,18 +59,18 @@ func TestDocumentedOrder(t *testing.T) {
 // TestDocumentedHook follows the document's hook.
 func TestDocumentedHook(t *testing.T) {
 	b := newBench(t)
-	b.setNow(time.Date(2020, 5, 6, 2, 14, 16, 123_456_000, time.UTC))
+	b.SetNow(time.Date(2020, 5, 6, 2, 14, 16, 123_456_000, time.UTC))
 	const create = `{"active":true,"events":["order"],"url":"https://www.example.ae/hooks","secret":"dolphins"}`
-	reply := b.call(http.StatusOK, "POST", "/hooks", create)
+	reply := b.Call(http.StatusOK, "POST", "/hooks", create)
 	var made struct{ ID string }
-	b.decode(reply, &made)
+	b.Decode(reply, &made)
 	const documented = "e4dc7f6537364b629b37367a5cad43bd"
-	golden(t, "hook_created_reply.json", reply, made.ID, documented)
+	sandboxtest.Golden(t, "hook_created_reply.json", reply, made.ID, documented)
 	b.answerPage(b.checkout("order-01"), "approve")
-	golden(t, "hooks_reply.json", b.call(http.StatusOK, "GET", "/hooks", ""), made.ID, documented)
-	edited := b.call(http.StatusOK, "PATCH", "/hooks/"+made.ID, `{"active":false,"events":["transaction"]}`)
-	golden(t, "hook_edited_reply.json", edited, made.ID, documented)
-	if body := b.call(http.StatusNoContent, "DELETE", "/hooks/"+made.ID, "[]"); body != "" {
+	sandboxtest.Golden(t, "hooks_reply.json", b.Call(http.StatusOK, "GET", "/hooks", ""), made.ID, documented)
+	edited := b.Call(http.StatusOK, "PATCH", "/hooks/"+made.ID, `{"active":false,"events":["transaction"]}`)
+	sandboxtest.Golden(t, "hook_edited_reply.json", edited, made.ID, documented)
+	if body := b.Call(http.StatusNoContent, "DELETE", "/hooks/"+made.ID, "[]"); body != "" {
 		t.Errorf("DELETE answers %q, want nothing", body)
 	}
 	b.refuse(http.StatusNotFound, "not_found", "GET", "/hooks/"+made.ID, "")

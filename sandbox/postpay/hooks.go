@@ -32,7 +32,7 @@ type lastResponse struct {
 }
 
 func (s *Sandbox) addHook(events []string, url, secret string, active bool) *hook {
-	now := seconds(s.panel.Clock.Now())
+	now := seconds(s.Panel().Clock.Now())
 	h := &hook{
 		ID: newID(), Active: active, Events: events, URL: url, LastResponse: lastResponse{Status: "unused"},
 		Created: now, Modified: now, secret: secret,
@@ -158,7 +158,7 @@ func (s *Sandbox) editHook(r *request) (reply, error) {
 	if c.active != nil {
 		h.Active = *c.active
 	}
-	h.Modified = seconds(s.panel.Clock.Now())
+	h.Modified = seconds(s.Panel().Clock.Now())
 	return ok(*h)
 }
 

@@ -20,7 +20,7 @@ type listing struct {
 
 func (b *bench) list(path string) (ids string, l listing) {
 	b.Helper()
-	b.decode(b.call(200, "GET", path, ""), &l)
+	b.Decode(b.Call(200, "GET", path, ""), &l)
 	var out []string
 	for _, row := range l.Results {
 		out = append(out, row.OrderID+row.RefundID+row.URL)
@@ -36,8 +36,8 @@ func days(t *testing.T) *bench {
 		if id == "d" {
 			currency = "SAR"
 		}
-		b.call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": id, "total_amount": 100 * (i + 1), "currency": currency}))
-		b.setNow(b.now.Add(24 * time.Hour))
+		b.Call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": id, "total_amount": 100 * (i + 1), "currency": currency}))
+		b.SetNow(b.Now().Add(24 * time.Hour))
 	}
 	return b
 }
@@ -126,7 +126,7 @@ func TestPaging(t *testing.T) {
 	const orders = 53
 	for i := range orders {
 		b.checkout(fmt.Sprintf("o%02d", i))
-		b.setNow(b.now.Add(time.Second))
+		b.SetNow(b.Now().Add(time.Second))
 	}
 	for query, c := range map[string]struct {
 		first, last    string
@@ -179,8 +179,8 @@ func TestRefundFilters(t *testing.T) {
 	b := newBench(t)
 	b.captured("o")
 	for i, description := range []string{"Returned by John", "lost @ sea", ""} {
-		b.call(200, "POST", "/orders/o/refunds", fmt.Sprintf(`{"refund_id":"r%d","amount":%d,"description":%q}`, i, i+1, description))
-		b.setNow(b.now.Add(time.Hour))
+		b.Call(200, "POST", "/orders/o/refunds", fmt.Sprintf(`{"refund_id":"r%d","amount":%d,"description":%q}`, i, i+1, description))
+		b.SetNow(b.Now().Add(time.Hour))
 	}
 	for query, want := range map[string]string{
 		"":                             "r2 r1 r0",
@@ -223,7 +223,7 @@ func TestHookFilters(t *testing.T) {
 	b := newBench(t)
 	id := b.hook(`{"events":["order"],"url":"https://a.test/one","secret":"s"}`)
 	b.answerPage(b.checkout("o"), "approve")
-	b.setNow(b.now.Add(time.Hour))
+	b.SetNow(b.Now().Add(time.Hour))
 	b.hook(`{"events":["order","transaction"],"url":"https://b.test/two","secret":"s","active":false}`)
 	const one, two = "https://a.test/one", "https://b.test/two"
 	for query, want := range map[string]string{

@@ -103,7 +103,7 @@ func (s *Sandbox) decide(o *order, status string) {
 	if status == statusPending {
 		return
 	}
-	now := s.panel.Clock.Now()
+	now := s.Panel().Clock.Now()
 	o.setStatus(status, now)
 	if status == statusApproved {
 		o.approved = now
@@ -112,7 +112,7 @@ func (s *Sandbox) decide(o *order, status string) {
 	s.notify(o)
 }
 
-func (s *Sandbox) expired(o *order) bool { return !s.panel.Clock.Now().Before(o.expires) }
+func (s *Sandbox) expired(o *order) bool { return !s.Panel().Clock.Now().Before(o.expires) }
 
 // sendBack redirects to the merchant with order_id and status added to whatever query the address has.
 func (o *order) sendBack(w http.ResponseWriter, target, word string) {

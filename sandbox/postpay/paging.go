@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tender/sandbox/wire"
 )
 
 // Page sizes (Data types, Pagination).
@@ -62,7 +64,7 @@ func pageSize(text string) int {
 
 func pageLink(r *request, query url.Values, number int) *string {
 	query.Set("page", strconv.Itoa(number))
-	link := base(r.Request) + r.URL.EscapedPath() + "?" + query.Encode()
+	link := wire.Base("", r.Request) + r.URL.EscapedPath() + "?" + query.Encode()
 	return &link
 }
 

@@ -2,7 +2,6 @@ package postpay_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -15,29 +14,13 @@ func TestParallelRefundsNeverExceedTheCapture(t *testing.T) {
 	b := newBench(t)
 	b.captured("order-01")
 	const callers, amount = 40, 5000
-	codes := make([]int, callers)
-	var group sync.WaitGroup
-	for i := range callers {
-		group.Go(func() {
-			text := fmt.Sprintf(`{"refund_id":"r%d","amount":%d}`, i/2, amount) // every id twice
-			resp, err := b.client.Do(b.request("POST", "/orders/order-01/refunds", text))
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			_, _ = io.Copy(io.Discard, resp.Body)
-			_ = resp.Body.Close()
-			codes[i] = resp.StatusCode
-		})
-	}
-	group.Wait()
-	made := 0
-	for _, code := range codes {
-		if code == http.StatusOK {
-			made++
-		} else if code != http.StatusConflict {
-			t.Errorf("a refund answers %d", code)
-		}
+	codes := b.AtOnce(callers, func(i int) *http.Request {
+		text := fmt.Sprintf(`{"refund_id":"r%d","amount":%d}`, i/2, amount) // every id twice
+		return b.Request("POST", "/orders/order-01/refunds", text)
+	})
+	made := codes[http.StatusOK]
+	if made+codes[http.StatusConflict] != callers {
+		t.Errorf("the refunds answer %v", codes)
 	}
 	var sum int64
 	refunds := 0
@@ -61,15 +44,15 @@ func TestParallelEverything(t *testing.T) {
 		group.Go(func() {
 			id := fmt.Sprint("order-", i)
 			b.captured(id)
-			b.call(200, "POST", "/orders/"+id+"/refunds", `{"refund_id":"r"}`)
-			b.call(200, "GET", "/orders?ordering=-created", "")
-			b.call(200, "GET", "/orders/"+id+"/refunds", "")
-			b.call(200, "GET", "/hooks", "")
-			b.control(200, "GET", "deliveries", "")
-			b.control(200, "POST", "clock", `{"advance":"1s"}`)
+			b.Call(200, "POST", "/orders/"+id+"/refunds", `{"refund_id":"r"}`)
+			b.Call(200, "GET", "/orders?ordering=-created", "")
+			b.Call(200, "GET", "/orders/"+id+"/refunds", "")
+			b.Call(200, "GET", "/hooks", "")
+			b.Control(200, "GET", "deliveries", "")
+			b.Control(200, "POST", "clock", `{"advance":"1s"}`)
 		})
 	}
 	group.Wait()
-	b.control(200, "POST", "reset", "")
-	b.wantLedger("")
+	b.Control(200, "POST", "reset", "")
+	b.WantLedger("")
 }

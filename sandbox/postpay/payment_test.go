@@ -1,28 +1,12 @@
 package postpay_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"tender/sandbox/postpay"
 )
-
-func (b *bench) ledger() string {
-	var out []string
-	for _, e := range b.effects() {
-		out = append(out, fmt.Sprint(e.Effect, " ", e.OrderID, " ", e.Amount))
-	}
-	return strings.Join(out, ", ")
-}
-
-func (b *bench) wantLedger(want string) {
-	b.Helper()
-	if got := b.ledger(); got != want {
-		b.Errorf("ledger %s, want %s", got, want)
-	}
-}
 
 func TestPageOutcomes(t *testing.T) {
 	for outcome, c := range map[string]struct{ location, status, ledger string }{
@@ -41,7 +25,7 @@ func TestPageOutcomes(t *testing.T) {
 			if got := b.status("order-01"); got != c.status {
 				t.Errorf("status %s, want %s", got, c.status)
 			}
-			b.wantLedger(c.ledger)
+			b.WantLedger(c.ledger)
 		})
 	}
 }
@@ -56,11 +40,11 @@ func TestADecidedPageIsNotDecidedAgain(t *testing.T) {
 			t.Errorf("%s afterwards answers %d", c.outcome, code)
 		}
 	}
-	b.call(200, "POST", "/orders/a/capture", "")
+	b.Call(200, "POST", "/orders/a/capture", "")
 	if code, location := b.answerPage(approved, "approve"); code != 303 || !strings.HasSuffix(location, "status=APPROVED") {
 		t.Errorf("approving again after the capture answers %d %s", code, location)
 	}
-	b.wantLedger("checkout a 81480, checkout d 81480, authorize a 81480, capture a 81480")
+	b.WantLedger("checkout a 81480, checkout d 81480, authorize a 81480, capture a 81480")
 }
 
 func TestACancelledPageCanStillBePaid(t *testing.T) {
@@ -82,7 +66,7 @@ func TestAPageExpiresAfterAnHour(t *testing.T) {
 		t.Run(c.advance, func(t *testing.T) {
 			b := newBench(t)
 			token := b.checkout("order-01")
-			b.control(200, "POST", "clock", `{"advance":"`+c.advance+`"}`)
+			b.Control(200, "POST", "clock", `{"advance":"`+c.advance+`"}`)
 			for _, outcome := range []string{"approve"} {
 				if code, _ := b.answerPage(token, outcome); code != c.status {
 					t.Errorf("%s answers %d, want %d", outcome, code, c.status)
@@ -99,7 +83,7 @@ func TestPages(t *testing.T) {
 	b := newBench(t)
 	fresh, decided := b.checkout("fresh"), b.checkout("decided")
 	b.answerPage(decided, "approve")
-	get := func(token string) (int, string) { return b.do(b.request("GET", "/checkout/"+token, "")) }
+	get := func(token string) (int, string) { return b.Do(b.Request("GET", "/checkout/"+token, "")) }
 	code, html := get(fresh)
 	for _, part := range []string{"AED 814.80", "Order fresh", "AED 840.00", "AED -84.00", "AED 20.00", "AED 38.80", "2020-05-08 11:53:57 UTC"} {
 		if code != 200 || !strings.Contains(html, part) {
@@ -118,10 +102,10 @@ func TestPages(t *testing.T) {
 	if code, _ := b.answerPage(fresh, "approved"); code != 400 {
 		t.Errorf("an unknown outcome answers %d", code)
 	}
-	if code, _ := b.do(b.request("PUT", "/checkout/"+fresh, "")); code != 405 {
+	if code, _ := b.Do(b.Request("PUT", "/checkout/"+fresh, "")); code != 405 {
 		t.Errorf("PUT answers %d", code)
 	}
-	b.control(200, "POST", "clock", `{"advance":"1h"}`)
+	b.Control(200, "POST", "clock", `{"advance":"1h"}`)
 	if code, html := get(fresh); code != 410 || strings.Contains(html, "<form") {
 		t.Errorf("an expired page answers %d", code)
 	}
@@ -131,7 +115,7 @@ func TestRedirectsKeepTheMerchantsQuery(t *testing.T) {
 	b := newBench(t)
 	token := func(id, confirm string) string {
 		var got struct{ Token string }
-		b.decode(b.call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": id, "merchant.confirmation_url": confirm})), &got)
+		b.Decode(b.Call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": id, "merchant.confirmation_url": confirm})), &got)
 		return got.Token
 	}
 	for id, c := range map[string]struct{ url, want string }{
@@ -144,7 +128,7 @@ func TestRedirectsKeepTheMerchantsQuery(t *testing.T) {
 		}
 	}
 	var got struct{ Token string }
-	b.decode(b.call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": "none", "merchant": nil})), &got)
+	b.Decode(b.Call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": "none", "merchant": nil})), &got)
 	if code, location := b.answerPage(got.Token, "approve"); code != 200 || location != "" || b.status("none") != "approved" {
 		t.Errorf("without merchant URLs: %d %s", code, location)
 	}
@@ -152,7 +136,7 @@ func TestRedirectsKeepTheMerchantsQuery(t *testing.T) {
 
 func TestPublicURL(t *testing.T) {
 	b := newBench(t, func(o *postpay.Options) { o.PublicURL = "https://pay.test/base/" })
-	if got := b.call(200, "POST", "/checkouts", body(t, nil)); !strings.Contains(got, `"redirect_url":"https://pay.test/base/checkout/`) {
+	if got := b.Call(200, "POST", "/checkouts", body(t, nil)); !strings.Contains(got, `"redirect_url":"https://pay.test/base/checkout/`) {
 		t.Error(got)
 	}
 }
@@ -166,14 +150,14 @@ func TestCaptureRefusals(t *testing.T) {
 	}
 	capture(409, "invalid_status") // pending
 	b.answerPage(token, "approve")
-	b.control(200, "POST", "switches", `{"decline_capture":true}`)
+	b.Control(200, "POST", "switches", `{"decline_capture":true}`)
 	capture(402, "capture_error")
-	b.control(200, "POST", "switches", `{"decline_capture":false}`)
-	b.call(200, "POST", "/orders/order-01/capture", "")
+	b.Control(200, "POST", "switches", `{"decline_capture":false}`)
+	b.Call(200, "POST", "/orders/order-01/capture", "")
 	capture(409, "invalid_status") // captured already
 	b.answerPage(b.checkout("denied"), "decline")
 	b.refuse(409, "invalid_status", "POST", "/orders/denied/capture", "")
-	b.wantLedger("checkout order-01 81480, authorize order-01 81480, capture order-01 81480, checkout denied 81480")
+	b.WantLedger("checkout order-01 81480, authorize order-01 81480, capture order-01 81480, checkout denied 81480")
 }
 
 func TestAnApprovalLapses(t *testing.T) {
@@ -193,7 +177,7 @@ func TestAnApprovalLapses(t *testing.T) {
 			}
 			continue
 		}
-		b.call(c.status, "POST", "/orders/order-01/capture", "")
+		b.Call(c.status, "POST", "/orders/order-01/capture", "")
 	}
 }
 
@@ -202,7 +186,7 @@ func TestRefunds(t *testing.T) {
 	b.answerPage(b.checkout("order-01"), "approve")
 	const path = "/orders/order-01/refunds"
 	b.refuse(409, "invalid_status", "POST", path, `{"refund_id":"r1","amount":100}`)
-	b.call(200, "POST", "/orders/order-01/capture", "")
+	b.Call(200, "POST", "/orders/order-01/capture", "")
 	for text, field := range map[string]string{
 		`{}`: "refund_id", `{"refundId":"r1"}`: "refund_id", `{"refund_id":""}`: "refund_id", `{"refund_id":null}`: "refund_id",
 		`{"refund_id":"r1","amount":0}`: "amount", `{"refund_id":"r1","amount":-1}`: "amount", `{"refund_id":"r1","amount":"1"}`: "amount",
@@ -213,11 +197,11 @@ func TestRefunds(t *testing.T) {
 		}
 	}
 	b.refuse(409, "limit_exceeded", "POST", path, `{"refund_id":"r1","amount":81481}`)
-	b.call(200, "POST", path, `{"refund_id":"r1","amount":81479}`)
+	b.Call(200, "POST", path, `{"refund_id":"r1","amount":81479}`)
 	b.refuse(409, "conflict", "POST", path, `{"refund_id":"r1","amount":81479}`)
 	b.refuse(409, "conflict", "POST", path, `{"refund_id":"r1","amount":1}`)
 	b.refuse(409, "limit_exceeded", "POST", path, `{"refund_id":"r2","amount":2}`)
-	if got := b.call(200, "POST", path, `{"refund_id":"r2","amount":1}`); !strings.Contains(got, `"full":false`) {
+	if got := b.Call(200, "POST", path, `{"refund_id":"r2","amount":1}`); !strings.Contains(got, `"full":false`) {
 		t.Error(got)
 	}
 	b.refuse(409, "limit_exceeded", "POST", path, `{"refund_id":"r3"}`)
@@ -225,18 +209,18 @@ func TestRefunds(t *testing.T) {
 	if got := b.status("order-01"); got != "captured" {
 		t.Errorf("status %s", got)
 	}
-	b.wantLedger("checkout order-01 81480, authorize order-01 81480, capture order-01 81480, refund order-01 81479, refund order-01 1")
+	b.WantLedger("checkout order-01 81480, authorize order-01 81480, capture order-01 81480, refund order-01 81479, refund order-01 1")
 }
 
 func TestAFullRefundNeedsNoAmount(t *testing.T) {
 	b := newBench(t)
 	b.captured("a")
 	b.captured("b")
-	if got := b.call(200, "POST", "/orders/a/refunds", `{"refund_id":"r"}`); !strings.Contains(got, `"amount":81480,"full":true`) {
+	if got := b.Call(200, "POST", "/orders/a/refunds", `{"refund_id":"r"}`); !strings.Contains(got, `"amount":81480,"full":true`) {
 		t.Error(got)
 	}
-	b.call(200, "POST", "/orders/b/refunds", `{"refund_id":"r","amount":80000}`) // a refund id belongs to one order
-	if got := b.call(200, "POST", "/orders/b/refunds", `{"refund_id":"rest","amount":null}`); !strings.Contains(got, `"amount":1480,"full":true`) {
+	b.Call(200, "POST", "/orders/b/refunds", `{"refund_id":"r","amount":80000}`) // a refund id belongs to one order
+	if got := b.Call(200, "POST", "/orders/b/refunds", `{"refund_id":"rest","amount":null}`); !strings.Contains(got, `"amount":1480,"full":true`) {
 		t.Error(got)
 	}
 }

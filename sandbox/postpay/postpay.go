@@ -6,13 +6,11 @@
 package postpay
 
 import (
-	"context"
 	"net/http"
 	"sync"
 	"time"
 
 	"tender/sandbox/control"
-	"tender/sandbox/faults"
 )
 
 // Secret is what the merchant and Postpay share: the Basic credentials, and the key of webhooks that RegisterHook
@@ -32,8 +30,8 @@ type Options struct {
 // Sandbox is one simulated Postpay account. It is an http.Handler for the provider's paths, the hosted page and
 // /_sandbox/, and is safe for use by several goroutines.
 type Sandbox struct {
-	opt   Options
-	panel *control.Panel
+	*control.Base
+	opt Options
 
 	mu       sync.Mutex
 	switches Switches
@@ -47,7 +45,7 @@ type Sandbox struct {
 // New makes an empty sandbox.
 func New(opt Options) *Sandbox {
 	s := &Sandbox{opt: opt}
-	s.panel = control.New(control.Options{
+	s.Base = control.NewBase(&s.mu, s.empty, control.Options{
 		Now:      opt.Now,
 		Client:   opt.Client,
 		Go:       opt.Go,
@@ -55,31 +53,10 @@ func New(opt Options) *Sandbox {
 		Calls:    Calls(),
 		Call:     Call,
 		Reply:    injected,
-		Reset:    s.Reset,
-		Extra:    map[string]http.Handler{"switches": s.switchesEndpoint()},
+		Extra:    map[string]http.Handler{"switches": control.Switches(&s.mu, &s.switches, (*Switches).check)},
 	})
 	s.empty()
 	return s
-}
-
-// ServeHTTP serves callers that come over a connection, with the faults that are planned.
-func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.panel.ServeHTTP(w, r) }
-
-// Transport gives callers in the same process the sandbox without a network, with the same planned faults.
-func (s *Sandbox) Transport() *faults.Transport { return s.panel.Transport() }
-
-// Panel is the clock, ledger, faults and deliveries that the control endpoints show.
-func (s *Sandbox) Panel() *control.Panel { return s.panel }
-
-// Run sends webhooks again when their time has come on the wall clock, until ctx is done.
-func (s *Sandbox) Run(ctx context.Context) { s.panel.Run(ctx) }
-
-// Reset empties everything and brings the clock back. Hooks of RegisterHook are registered anew.
-func (s *Sandbox) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.panel.Clear()
-	s.empty()
 }
 
 func (s *Sandbox) empty() {
@@ -102,7 +79,7 @@ func (s *Sandbox) RegisterHook(url string) {
 
 // record adds an effect on an order to the ledger. The caller holds the lock.
 func (s *Sandbox) record(effect control.Effect, o *order, amount int64) {
-	s.panel.Ledger.Add(s.panel.Clock.Now(), control.Entry{
+	s.Panel().Ledger.Add(s.Panel().Clock.Now(), control.Entry{
 		Effect: effect, OrderID: o.OrderID, Ref: o.token, Amount: amount, Currency: o.Currency,
 	})
 }

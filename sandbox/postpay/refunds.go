@@ -27,7 +27,7 @@ func (s *Sandbox) createRefund(r *request) (reply, error) {
 		return reply{}, err
 	}
 	made.Full = !given || made.Amount == o.TotalAmount
-	made.Created = micros(s.panel.Clock.Now())
+	made.Created = micros(s.Panel().Clock.Now())
 	o.refunds = append(o.refunds, made)
 	s.record(control.Refund, o, made.Amount)
 	s.notify(o)

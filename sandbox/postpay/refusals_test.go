@@ -29,9 +29,9 @@ func TestAcceptHeader(t *testing.T) {
 		"application/vnd.postpay+xml; version=v1":  406,
 		"application/vnd.api+json; version=v1":     406,
 	} {
-		r := b.request("GET", "/orders", "")
+		r := b.Request("GET", "/orders", "")
 		r.Header.Set("Accept", value)
-		if got, body := b.do(r); got != want || (want == 406) != strings.Contains(body, `"code":"not_acceptable"`) {
+		if got, body := b.Do(r); got != want || (want == 406) != strings.Contains(body, `"code":"not_acceptable"`) {
 			t.Errorf("Accept %q answers %d %s, want %d", value, got, body, want)
 		}
 	}
@@ -47,9 +47,9 @@ func TestCredentials(t *testing.T) {
 		"bearer":       func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+secret.SecretKey) },
 		"with newline": func(r *http.Request) { r.SetBasicAuth(secret.MerchantID, secret.SecretKey+"\n") },
 	} {
-		r := b.request("POST", "/checkouts", body(t, nil))
+		r := b.Request("POST", "/checkouts", body(t, nil))
 		change(r)
-		resp, err := b.client.Do(r)
+		resp, err := b.Client.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,15 +58,15 @@ func TestCredentials(t *testing.T) {
 			t.Errorf("%s: %d %v", name, resp.StatusCode, resp.Header)
 		}
 	}
-	r := b.request("GET", "/orders", "")
+	r := b.Request("GET", "/orders", "")
 	r.Header.Set("Authorization", "Basic aWRfdGVzdDpza190ZXN0X2FiYw==")
-	if got, _ := b.do(r); got != 200 {
+	if got, _ := b.Do(r); got != 200 {
 		t.Errorf("the documented form of the credentials answers %d", got)
 	}
 	open := newBench(t, func(o *postpay.Options) { o.Secret = postpay.Secret{} })
-	r = open.request("GET", "/orders", "")
+	r = open.Request("GET", "/orders", "")
 	r.SetBasicAuth("", "")
-	if got, _ := open.do(r); got != 401 {
+	if got, _ := open.Do(r); got != 401 {
 		t.Errorf("a sandbox without credentials answers %d", got)
 	}
 }
@@ -78,21 +78,21 @@ func TestContentType(t *testing.T) {
 		"": 415, "text/plain": 415, "application/x-www-form-urlencoded": 415, "application/json; charset=latin1": 415,
 		"application/vnd.api+json": 415,
 	} {
-		r := b.request("POST", "/checkouts", "{}")
+		r := b.Request("POST", "/checkouts", "{}")
 		r.Header.Set("Content-Type", value)
-		if got, text := b.do(r); got != want {
+		if got, text := b.Do(r); got != want {
 			t.Errorf("Content-Type %q answers %d %s, want %d", value, got, text, want)
 		}
 	}
-	r := b.request("POST", "/checkouts", "{}")
+	r := b.Request("POST", "/checkouts", "{}")
 	r.Header.Set("Content-Encoding", "gzip")
-	if got, _ := b.do(r); got != 415 {
+	if got, _ := b.Do(r); got != 415 {
 		t.Errorf("a compressed body answers %d", got)
 	}
 	b.answerPage(b.checkout("order-01"), "approve")
-	r = b.request("POST", "/orders/order-01/capture", "[]")
+	r = b.Request("POST", "/orders/order-01/capture", "[]")
 	r.Header.Del("Content-Type")
-	if got, text := b.do(r); got != 200 {
+	if got, text := b.Do(r); got != 200 {
 		t.Errorf("a capture without content type answers %d %s", got, text)
 	}
 }
@@ -109,7 +109,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		"/checkouts": "POST", "/orders": "GET", "/orders/a": "GET", "/orders/a/capture": "POST",
 		"/orders/a/refunds": "GET, POST", "/hooks": "GET, POST", "/hooks/a": "DELETE, GET, PATCH",
 	} {
-		resp, err := b.client.Do(b.request("PUT", path, "{}"))
+		resp, err := b.Client.Do(b.Request("PUT", path, "{}"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -195,7 +195,7 @@ func TestCheckoutRefusals(t *testing.T) {
 			b := newBench(t)
 			text := body(t, map[string]any{c.field: c.value})
 			if c.want == "" {
-				b.call(200, "POST", "/checkouts", text)
+				b.Call(200, "POST", "/checkouts", text)
 				return
 			}
 			field := strings.Replace(c.field, "items.", "items.0.", 1)
@@ -221,14 +221,14 @@ func TestEveryRefusedFieldIsNamedAtOnce(t *testing.T) {
 
 func TestTotalsAreCheckedOnlyWhenSwitchedOn(t *testing.T) {
 	b := newBench(t)
-	b.call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": "a", "total_amount": 81481}))
-	b.control(200, "POST", "switches", `{"enforce_totals":true}`)
+	b.Call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": "a", "total_amount": 81481}))
+	b.Control(200, "POST", "switches", `{"enforce_totals":true}`)
 	got := b.refuse(400, "invalid", "POST", "/checkouts", body(t, map[string]any{"order_id": "b", "total_amount": 81481}))
 	if len(got["total_amount"]) != 1 {
 		t.Errorf("refused with %v", got)
 	}
 	b.checkout("c") // the document's own order adds up
-	b.call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": "d", "shipping": nil, "total_amount": 79480}))
+	b.Call(200, "POST", "/checkouts", body(t, map[string]any{"order_id": "d", "shipping": nil, "total_amount": 79480}))
 	// 2^32 times 2^32 is nothing in 64 bits, and the rest would add up.
 	huge := body(t, map[string]any{
 		"order_id": "e", "items.unit_price": 1 << 32, "items.qty": 1 << 32, "discounts": nil, "total_amount": 5880,
@@ -249,12 +249,12 @@ func TestOrderIDIsUsedOnce(t *testing.T) {
 
 func TestOptionalPartsAreNullInTheOrder(t *testing.T) {
 	b := newBench(t)
-	b.call(200, "POST", "/checkouts", body(t, map[string]any{
+	b.Call(200, "POST", "/checkouts", body(t, map[string]any{
 		"shipping": nil, "billing_address": nil, "discounts": nil, "items.image_url": false, "items.description": nil,
 		"num_instalments": 3, "metadata": map[string]any{"cart": "1"},
 	}))
 	var got map[string]json.RawMessage
-	b.decode(b.call(200, "GET", "/orders/order-01", ""), &got)
+	b.Decode(b.Call(200, "GET", "/orders/order-01", ""), &got)
 	for name, want := range map[string]string{
 		"shipping": "null", "billing_address": "null", "discounts": "[]",
 		"items": `[{"reference":"sku-01","name":"Wild Flower Eau de Parfum (50ml)","url":"https://www.example.ae/wild-flower.html","unit_price":84000,"qty":1}]`,

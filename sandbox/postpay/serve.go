@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"tender/sandbox/wire"
 )
 
 // maxBody bounds a request's body. Assumed; the document names no limit.
@@ -37,8 +39,8 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Sandbox) answer(w http.ResponseWriter, r *http.Request) (reply, error) {
-	found, ids := find(r)
-	if found.methods == nil {
+	found, ids, exists := routes.Find(r)
+	if !exists {
 		return reply{}, notFound()
 	}
 	if !acceptable(r.Header.Values("Accept")) {
@@ -48,9 +50,9 @@ func (s *Sandbox) answer(w http.ResponseWriter, r *http.Request) (reply, error) 
 		w.Header().Set("WWW-Authenticate", `Basic realm="api"`)
 		return reply{}, plain(http.StatusUnauthorized)
 	}
-	operation, known := found.methods[method(r)]
+	operation, known := found.For(r)
 	if !known {
-		w.Header().Set("Allow", found.allow())
+		w.Header().Set("Allow", found.Allow())
 		return reply{}, plain(http.StatusMethodNotAllowed)
 	}
 	call := &request{Request: r, ids: ids}
@@ -118,16 +120,5 @@ func writeReply(w http.ResponseWriter, answer reply) {
 	}
 	w.Header().Set("Content-Type", "application/vnd.api+json")
 	w.WriteHeader(answer.status)
-	_, _ = w.Write(encode(answer.body))
-}
-
-// encode writes JSON without escaping what only HTML needs escaped.
-func encode(v any) []byte {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err) // only our own types come here
-	}
-	return bytes.TrimRight(out.Bytes(), "\n")
+	_, _ = w.Write(wire.Encode(answer.body))
 }

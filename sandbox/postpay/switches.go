@@ -1,7 +1,6 @@
 package postpay
 
 import (
-	"net/http"
 	"slices"
 	"time"
 
@@ -34,31 +33,10 @@ func (s *Sandbox) Set(switches Switches) {
 	s.switches = switches
 }
 
-func (s *Sandbox) getSwitches(*http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.switches, nil
-}
-
-func (s *Sandbox) postSwitches(r *http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	next := s.switches
-	if err := control.Decode(r, &next, false); err != nil {
-		return nil, err
+// check refuses a payload that is none of its values.
+func (w *Switches) check() error {
+	if !slices.Contains([]string{"", "order", "data", "object"}, w.Payload) {
+		return control.Invalid("payload", "must be empty, order, data or object")
 	}
-	if !slices.Contains([]string{"", "order", "data", "object"}, next.Payload) {
-		return nil, &control.Refusal{
-			Status: http.StatusUnprocessableEntity, Code: "invalid", Field: "payload",
-			Message: "must be empty, order, data or object",
-		}
-	}
-	s.switches = next
-	return next, nil
-}
-
-func (s *Sandbox) switchesEndpoint() http.Handler {
-	return control.Methods(map[string]control.Answer{
-		http.MethodGet: s.getSwitches, http.MethodPost: s.postSwitches,
-	})
+	return nil
 }

@@ -1,8 +1,6 @@
 package postpay
 
-import (
-	"time"
-)
+import "time"
 
 // The statuses of an order (Orders). They stay as they are when a page is cancelled or expires, an approval lapses, or
 // a refund is made: assumed, no other status is documented.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tender/sandbox/deliveries"
+	"tender/sandbox/wire"
 )
 
 // Sign gives the value of X-Postpay-Signature: the Unix time, a colon, and the hex HMAC-SHA256 of time, colon and body
@@ -25,16 +26,16 @@ func Sign(secret string, at time.Time, body []byte) string {
 // notify puts a webhook for every active hook of order events into the outbox; the caller holds the lock. The panel sends
 // them once the request is answered. That a refund is told too is assumed.
 func (s *Sandbox) notify(o *order) {
-	body := encode(o.shortOrder)
+	body := wire.Encode(o.shortOrder)
 	if s.switches.Payload != "" {
-		body = encode(map[string]shortOrder{s.switches.Payload: o.shortOrder})
+		body = wire.Encode(map[string]shortOrder{s.switches.Payload: o.shortOrder})
 	}
 	for _, h := range s.hooks {
 		if !h.Active || !slices.Contains(h.Events, eventOrder) {
 			continue
 		}
 		secret := h.secret
-		s.panel.Outbox.Put(deliveries.Message{
+		s.Panel().Outbox.Put(deliveries.Message{
 			Event: eventOrder, OrderID: o.OrderID, URL: h.URL, ContentType: "application/json", Body: body,
 			Sign: func(at time.Time, body []byte) http.Header {
 				return http.Header{"X-Postpay-Signature": {Sign(secret, at, body)}}

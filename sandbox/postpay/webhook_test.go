@@ -22,7 +22,7 @@ func TestSign(t *testing.T) {
 func (b *bench) hook(text string) string {
 	b.Helper()
 	var got struct{ ID string }
-	b.decode(b.call(200, "POST", "/hooks", text), &got)
+	b.Decode(b.Call(200, "POST", "/hooks", text), &got)
 	return got.ID
 }
 
@@ -33,8 +33,8 @@ func TestEveryChangeIsTold(t *testing.T) {
 	b.hook(`{"events":["transaction"],"url":"https://shop.test/other","secret":"x"}`)
 	b.hook(`{"events":["order"],"url":"https://shop.test/off","secret":"x","active":false}`)
 	b.captured("order-01")
-	b.setNow(b.now.Add(time.Second))
-	b.call(200, "POST", "/orders/order-01/refunds", `{"refund_id":"r","amount":5}`)
+	b.SetNow(b.Now().Add(time.Second))
+	b.Call(200, "POST", "/orders/order-01/refunds", `{"refund_id":"r","amount":5}`)
 	b.answerPage(b.checkout("order-02"), "decline")
 	b.answerPage(b.checkout("order-03"), "cancel")
 
@@ -45,10 +45,10 @@ func TestEveryChangeIsTold(t *testing.T) {
 		fmt.Sprintf(short, "order-01", "captured", "57", "57"),
 		fmt.Sprintf(short, "order-02", "denied", "58", "58"),
 	}
-	if len(b.received) != len(want) {
-		t.Fatalf("received %d webhooks, want %d: %+v", len(b.received), len(want), b.received)
+	if len(b.Received) != len(want) {
+		t.Fatalf("received %d webhooks, want %d: %+v", len(b.Received), len(want), b.Received)
 	}
-	for i, got := range b.received {
+	for i, got := range b.Received {
 		at := time.Date(2020, 5, 8, 10, 53, 57, 0, time.UTC)
 		if i >= 2 {
 			at = at.Add(time.Second)
@@ -69,9 +69,9 @@ func TestSignaturesCarryTheReceiversTime(t *testing.T) {
 	b := newBench(t)
 	b.RegisterHook("https://shop.test/hook")
 	token := b.checkout("order-01")
-	b.control(200, "POST", "clock", `{"advance":"30m"}`)
+	b.Control(200, "POST", "clock", `{"advance":"30m"}`)
 	b.answerPage(token, "approve")
-	if got := b.received[0]; !strings.HasPrefix(got.header.Get("X-Postpay-Signature"), fmt.Sprint(b.now.Unix(), ":")) ||
+	if got := b.Received[0]; !strings.HasPrefix(got.header.Get("X-Postpay-Signature"), fmt.Sprint(b.Now().Unix(), ":")) ||
 		!strings.Contains(got.body, `"status_changed":"2020-05-08T11:23:57.095579Z"`) {
 		t.Errorf("%+v", got)
 	}
@@ -81,26 +81,26 @@ func TestPayloadSwitch(t *testing.T) {
 	for _, member := range []string{"order", "data", "object"} {
 		b := newBench(t)
 		b.RegisterHook("https://shop.test/hook")
-		b.control(200, "POST", "switches", `{"payload":"`+member+`"}`)
+		b.Control(200, "POST", "switches", `{"payload":"`+member+`"}`)
 		b.answerPage(b.checkout("order-01"), "approve")
 		var got map[string]map[string]any
-		b.decode(b.received[0].body, &got)
+		b.Decode(b.Received[0].body, &got)
 		if len(got) != 1 || got[member]["order_id"] != "order-01" {
-			t.Errorf("payload %s is %s", member, b.received[0].body)
+			t.Errorf("payload %s is %s", member, b.Received[0].body)
 		}
 	}
 }
 
 func TestSwitches(t *testing.T) {
 	b := newBench(t, func(o *postpay.Options) { o.Switches.Payload = "data" })
-	b.control(422, "POST", "switches", `{"payload":"wrapped"}`)
-	b.control(422, "POST", "switches", `{"decline_capture":1}`)
-	b.control(400, "POST", "switches", `{"decline":true}`)
-	if got := b.control(200, "POST", "switches", `{"enforce_totals":true}`); got != `{"decline_capture":false,"enforce_totals":true,"payload":"data"}`+"\n" {
+	b.Control(422, "POST", "switches", `{"payload":"wrapped"}`)
+	b.Control(422, "POST", "switches", `{"decline_capture":1}`)
+	b.Control(400, "POST", "switches", `{"decline":true}`)
+	if got := b.Control(200, "POST", "switches", `{"enforce_totals":true}`); got != `{"decline_capture":false,"enforce_totals":true,"payload":"data"}`+"\n" {
 		t.Error(got)
 	}
-	b.control(200, "POST", "reset", "")
-	if got := b.control(200, "GET", "switches", ""); got != `{"decline_capture":false,"enforce_totals":false,"payload":"data"}`+"\n" {
+	b.Control(200, "POST", "reset", "")
+	if got := b.Control(200, "GET", "switches", ""); got != `{"decline_capture":false,"enforce_totals":false,"payload":"data"}`+"\n" {
 		t.Error(got)
 	}
 	b.Set(postpay.Switches{DeclineCapture: true})
@@ -111,26 +111,26 @@ func TestSwitches(t *testing.T) {
 func TestFailedWebhooksAreSentAgain(t *testing.T) {
 	b := newBench(t)
 	id := b.hook(`{"events":["order"],"url":"https://shop.test/hook","secret":"dolphins"}`)
-	b.answer = http.StatusServiceUnavailable
+	b.Answer = http.StatusServiceUnavailable
 	b.answerPage(b.checkout("order-01"), "approve")
-	if got := b.call(200, "GET", "/hooks/"+id, ""); !strings.Contains(got, `"last_response":{"code":503,"status":"error"}`) {
+	if got := b.Call(200, "GET", "/hooks/"+id, ""); !strings.Contains(got, `"last_response":{"code":503,"status":"error"}`) {
 		t.Error(got)
 	}
-	b.answer = http.StatusAccepted
-	b.control(200, "POST", "clock", `{"advance":"59s"}`)
-	if len(b.received) != 1 {
-		t.Fatalf("received %d, want 1", len(b.received))
+	b.Answer = http.StatusAccepted
+	b.Control(200, "POST", "clock", `{"advance":"59s"}`)
+	if len(b.Received) != 1 {
+		t.Fatalf("received %d, want 1", len(b.Received))
 	}
-	b.control(200, "POST", "clock", `{"advance":"1s"}`)
+	b.Control(200, "POST", "clock", `{"advance":"1s"}`)
 	var list []deliveries.Delivery
-	if err := json.Unmarshal([]byte(b.control(200, "GET", "deliveries", "")), &list); err != nil {
+	if err := json.Unmarshal([]byte(b.Control(200, "GET", "deliveries", "")), &list); err != nil {
 		t.Fatal(err)
 	}
-	if len(b.received) != 2 || len(list) != 1 || list[0].State != deliveries.Delivered || list[0].OrderID != "order-01" ||
+	if len(b.Received) != 2 || len(list) != 1 || list[0].State != deliveries.Delivered || list[0].OrderID != "order-01" ||
 		list[0].Tries[0].Code != 503 || list[0].Tries[1].Code != 202 {
-		t.Errorf("received %d, listed %+v", len(b.received), list)
+		t.Errorf("received %d, listed %+v", len(b.Received), list)
 	}
-	if got := b.call(200, "GET", "/hooks/"+id, ""); !strings.Contains(got, `"last_response":{"code":202,"status":"success"}`) {
+	if got := b.Call(200, "GET", "/hooks/"+id, ""); !strings.Contains(got, `"last_response":{"code":202,"status":"success"}`) {
 		t.Error(got)
 	}
 }
@@ -139,23 +139,23 @@ func TestFailedWebhooksAreSentAgain(t *testing.T) {
 func TestARetryNeedsNoScript(t *testing.T) {
 	b := newBench(t)
 	b.RegisterHook("https://shop.test/hook")
-	b.answer = http.StatusServiceUnavailable
+	b.Answer = http.StatusServiceUnavailable
 	b.answerPage(b.checkout("order-01"), "approve")
-	b.setNow(b.now.Add(time.Minute))
+	b.SetNow(b.Now().Add(time.Minute))
 	b.status("order-01")
-	if len(b.received) != 2 {
-		t.Errorf("received %d, want 2", len(b.received))
+	if len(b.Received) != 2 {
+		t.Errorf("received %d, want 2", len(b.Received))
 	}
 }
 
 func TestHeldWebhooksComeInAnyOrder(t *testing.T) {
 	b := newBench(t)
 	b.RegisterHook("https://shop.test/hook")
-	b.control(200, "POST", "deliveries", `{"mode":"hold"}`)
+	b.Control(200, "POST", "deliveries", `{"mode":"hold"}`)
 	b.captured("order-01")
-	b.control(200, "POST", "deliveries/release", `{"order":[2,1]}`)
-	if len(b.received) != 2 || !strings.Contains(b.received[0].body, "captured") || !strings.Contains(b.received[1].body, "approved") {
-		t.Errorf("received %+v", b.received)
+	b.Control(200, "POST", "deliveries/release", `{"order":[2,1]}`)
+	if len(b.Received) != 2 || !strings.Contains(b.Received[0].body, "captured") || !strings.Contains(b.Received[1].body, "approved") {
+		t.Errorf("received %+v", b.Received)
 	}
 }
 
@@ -164,14 +164,14 @@ func TestStandingHooksSurviveAReset(t *testing.T) {
 	b.RegisterHook("https://shop.test/hook")
 	b.hook(`{"events":["order"],"url":"https://shop.test/other","secret":"x"}`)
 	b.captured("order-01")
-	b.control(200, "POST", "reset", "")
-	b.received = nil
+	b.Control(200, "POST", "reset", "")
+	b.Received = nil
 	b.answerPage(b.checkout("order-01"), "approve")
-	at := b.now
-	if len(b.received) != 1 || b.received[0].header.Get("X-Postpay-Signature") != postpay.Sign("dolphins", at, []byte(b.received[0].body)) {
-		t.Errorf("received %+v", b.received)
+	at := b.Now()
+	if len(b.Received) != 1 || b.Received[0].header.Get("X-Postpay-Signature") != postpay.Sign("dolphins", at, []byte(b.Received[0].body)) {
+		t.Errorf("received %+v", b.Received)
 	}
-	b.wantLedger("checkout order-01 81480, authorize order-01 81480")
+	b.WantLedger("checkout order-01 81480, authorize order-01 81480")
 }
 
 func TestHookRefusals(t *testing.T) {
@@ -206,13 +206,13 @@ func TestHookRefusals(t *testing.T) {
 func TestEditedHooks(t *testing.T) {
 	b := newBench(t)
 	id := b.hook(`{"events":["order"],"url":"https://shop.test/hook","secret":"dolphins"}`)
-	b.setNow(b.now.Add(time.Hour))
-	got := b.call(200, "PATCH", "/hooks/"+id, `{"secret":"whales","url":"https://shop.test/new"}`)
+	b.SetNow(b.Now().Add(time.Hour))
+	got := b.Call(200, "PATCH", "/hooks/"+id, `{"secret":"whales","url":"https://shop.test/new"}`)
 	if strings.Contains(got, "whales") || !strings.Contains(got, `"created":"2020-05-08T10:53:57Z","modified":"2020-05-08T11:53:57Z"`) {
 		t.Error(got)
 	}
 	b.answerPage(b.checkout("order-01"), "approve")
-	if got := b.received[0]; got.header.Get("X-Postpay-Signature") != postpay.Sign("whales", b.now, []byte(got.body)) {
+	if got := b.Received[0]; got.header.Get("X-Postpay-Signature") != postpay.Sign("whales", b.Now(), []byte(got.body)) {
 		t.Errorf("signed %v", got.header)
 	}
 }

@@ -10,21 +10,22 @@ import (
 	"testing"
 
 	"tender/sandbox/rupantorpay"
+	"tender/sandbox/sandboxtest"
 )
 
 // TestDocumentedCheckout sends the document's sample, which leaves out what its table requires.
 func TestDocumentedCheckout(t *testing.T) {
 	b := newBench(t)
-	reply := b.call(200, "POST", checkoutPath, file(t, "checkout.json"))
+	reply := b.Call(200, "POST", checkoutPath, file(t, "checkout.json"))
 	var made struct {
 		URL string `json:"payment_url"`
 	}
-	b.decode(reply, &made)
+	b.Decode(reply, &made)
 	id, _ := strings.CutPrefix(made.URL, api+"/api/execute/")
 	if !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(id) {
 		t.Errorf("the page ends in %q, want 32 hex digits", id)
 	}
-	golden(t, "checkout_reply.json", reply, id, "b32174038622a436c132a893183a8f74", api, "https://payment.rupantorpay.com")
+	sandboxtest.Golden(t, "checkout_reply.json", reply, id, "b32174038622a436c132a893183a8f74", api, "https://payment.rupantorpay.com")
 	if _, to := b.answerPage(id, "approve"); to.Scheme+"://"+to.Host+to.Path != "https://yourdomain.com/success" {
 		t.Errorf("approval leads to %s", to)
 	}
@@ -38,17 +39,17 @@ func TestDocumentedVerification(t *testing.T) {
 		t.Errorf("transaction %q", id)
 	}
 	for _, reply := range []string{
-		b.call(200, "POST", verifyPath, `{"transaction_id":"`+id+`"}`),
-		b.call(200, "GET", verifyPath+"?transaction_id="+id, ""),
+		b.Call(200, "POST", verifyPath, `{"transaction_id":"`+id+`"}`),
+		b.Call(200, "GET", verifyPath+"?transaction_id="+id, ""),
 	} {
 		var got struct {
 			TrxID string `json:"trx_id"`
 		}
-		b.decode(reply, &got)
+		b.Decode(reply, &got)
 		if !regexp.MustCompile(`^[A-Z0-9]{7}$`).MatchString(got.TrxID) {
 			t.Errorf("trx_id %q", got.TrxID)
 		}
-		golden(t, "verify_reply.json", reply, id, "OVKPXW165414", got.TrxID, "7TRKHJH")
+		sandboxtest.Golden(t, "verify_reply.json", reply, id, "OVKPXW165414", got.TrxID, "7TRKHJH")
 	}
 }
 
@@ -71,17 +72,17 @@ func TestCredentials(t *testing.T) {
 	b := newBench(t)
 	for _, path := range []string{checkoutPath, verifyPath} {
 		for _, key := range []string{"", secret.APIKey + "x", strings.ToUpper(secret.APIKey)} {
-			r := b.request("POST", path, body(nil))
+			r := b.Request("POST", path, body(nil))
 			r.Header.Set("X-API-KEY", key)
-			if code, text := b.do(r); code != 401 || text != `{"status":false,"message":"Invalid API key."}` {
+			if code, text := b.Do(r); code != 401 || text != `{"status":false,"message":"Invalid API key."}` {
 				t.Errorf("key %q answers %d %s", key, code, text)
 			}
 		}
 	}
 	open := newBench(t, func(o *rupantorpay.Options) { o.Secret = rupantorpay.Secret{} })
-	r := open.request("POST", checkoutPath, body(nil))
+	r := open.Request("POST", checkoutPath, body(nil))
 	r.Header.Set("X-API-KEY", "")
-	if code, _ := open.do(r); code != 401 {
+	if code, _ := open.Do(r); code != 401 {
 		t.Errorf("a sandbox without a key answers %d", code)
 	}
 	b.wantLedger("")
@@ -92,9 +93,9 @@ func TestClientSwitch(t *testing.T) {
 	b.open(nil) // sends no X-CLIENT
 	b.set(`{"require_client":true}`)
 	for host, want := range map[string]int{"": 401, "other.test": 401, "shop.test": 200} {
-		r := b.request("POST", checkoutPath, body(nil))
+		r := b.Request("POST", checkoutPath, body(nil))
 		r.Header.Set("X-CLIENT", host)
-		if code, text := b.do(r); code != want {
+		if code, text := b.Do(r); code != want {
 			t.Errorf("client %q answers %d %s", host, code, text)
 		}
 	}
@@ -114,9 +115,9 @@ func TestEncodings(t *testing.T) {
 		"trailing": {"application/json", body(nil) + "{}", 400}, "no UTF-8": {"application/json", `{"fullname":"` + "\xff" + `"}`, 400},
 		"too large": {"application/json", body(nil) + strings.Repeat(" ", 1<<20), 400},
 	} {
-		r := b.request("POST", checkoutPath, c.body)
+		r := b.Request("POST", checkoutPath, c.body)
 		r.Header.Set("Content-Type", c.kind)
-		code, text := b.do(r)
+		code, text := b.Do(r)
 		if code != c.want || strings.Contains(text, "field is required") { // what cannot be read has no fields
 			t.Errorf("%s answers %d %s, want %d", name, code, text, c.want)
 		}
@@ -130,7 +131,7 @@ func TestCheckoutByGET(t *testing.T) {
 		"amount": {"10.50"}, "success_url": {"https://shop.test/s"}, "cancel_url": {"https://shop.test/c"},
 		"meta_data": {`{"order_id":"order-07"}`}, "fullname": {"John"}, "email": {"john@gmail.com"},
 	}
-	b.call(200, "GET", checkoutPath+"?"+query.Encode(), "")
+	b.Call(200, "GET", checkoutPath+"?"+query.Encode(), "")
 	b.wantLedger("checkout order-07 BDT 1050")
 	b.refuse(400, "GET", checkoutPath, "")
 }
@@ -141,7 +142,7 @@ func TestPathsAndMethods(t *testing.T) {
 		b.refuse(404, "POST", path, "{}")
 	}
 	for _, path := range []string{checkoutPath, verifyPath} {
-		resp, err := b.client.Do(b.request("PUT", path, "{}"))
+		resp, err := b.Client.Do(b.Request("PUT", path, "{}"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +194,7 @@ func TestCheckoutRefusals(t *testing.T) {
 			b := newBench(t)
 			text := body(map[string]any{c.field: c.value})
 			if c.want == "" {
-				b.call(200, "POST", checkoutPath, text)
+				b.Call(200, "POST", checkoutPath, text)
 				return
 			}
 			if got := b.refuse(400, "POST", checkoutPath, text); got != c.want {
@@ -220,9 +221,9 @@ func TestErrorsAs200Switch(t *testing.T) {
 	b.set(`{"errors_as_200":true}`)
 	b.refuse(200, "POST", checkoutPath, `{}`)
 	b.refuse(200, "POST", verifyPath, `{"transaction_id":"ABCDEFH"}`)
-	r := b.request("POST", verifyPath, `{}`)
+	r := b.Request("POST", verifyPath, `{}`)
 	r.Header.Del("X-API-KEY")
-	if code, _ := b.do(r); code != 200 {
+	if code, _ := b.Do(r); code != 200 {
 		t.Errorf("a wrong key answers %d", code)
 	}
 	b.control(200, "POST", "faults", `[{"call":"verify","nth":1,"fault":"http_429"}]`)
@@ -235,7 +236,7 @@ func TestSuccessSwitch(t *testing.T) {
 	} {
 		b := newBench(t)
 		b.set(`{"success":"` + value + `"}`)
-		if got := b.call(200, "POST", checkoutPath, body(nil)); !strings.HasPrefix(got, want) {
+		if got := b.Call(200, "POST", checkoutPath, body(nil)); !strings.HasPrefix(got, want) {
 			t.Errorf("success %q: %s", value, got)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tender/sandbox/control"
+	"tender/sandbox/wire"
 )
 
 // page is what the sandbox keeps of one checkout. It has no transaction id: only payments have.
@@ -36,7 +37,7 @@ func (s *Sandbox) createCheckout(r *http.Request, in input) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.id, p.created = newPageID(), s.panel.Clock.Now()
+	p.id, p.created = newPageID(), s.Panel().Clock.Now()
 	s.pages[p.id] = p
 	s.sequence = append(s.sequence, p)
 	s.record(control.Checkout, p, p.amount, onlyCurrency)
@@ -122,13 +123,4 @@ func newPageID() string {
 	return hex.EncodeToString(b[:])
 }
 
-func (s *Sandbox) pageBase(r *http.Request) string {
-	if s.opt.PublicURL != "" {
-		return strings.TrimSuffix(s.opt.PublicURL, "/")
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
+func (s *Sandbox) pageBase(r *http.Request) string { return wire.Base(s.opt.PublicURL, r) }

@@ -3,6 +3,8 @@ package rupantorpay
 import (
 	"errors"
 	"net/http"
+
+	"tender/sandbox/wire"
 )
 
 // apiError is an error in the document's shape. The HTTP status and every text are assumed; it shows neither.
@@ -28,7 +30,7 @@ func writeError(w http.ResponseWriter, err error, as200 bool) {
 	if as200 {
 		status = http.StatusOK
 	}
-	write(w, status, e)
+	wire.WriteJSON(w, status, e)
 }
 
 // injected answers a planned 500 or 429.

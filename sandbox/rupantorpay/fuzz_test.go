@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+
+	"tender/sandbox/wire"
 )
 
 // FuzzCheckoutBody sends anything as a checkout: it is refused in the document's shape, or it is a page that can be paid
@@ -31,7 +33,7 @@ func FuzzCheckoutBody(f *testing.F) {
 		}
 		s := New(Options{})
 		made := s.pay(p, completed)
-		if p.amount < 1 || !json.Valid(encode(s.show(made))) || !json.Valid(encode(s.show(made).object("trx_id"))) {
+		if p.amount < 1 || !json.Valid(wire.Encode(s.show(made))) || !json.Valid(wire.Encode(s.show(made).object("trx_id"))) {
 			t.Fatalf("accepted as %+v", p)
 		}
 		_ = appended(p.success, s.redirected(made))

@@ -59,7 +59,7 @@ func (s *Sandbox) payable(p *page) bool {
 
 func (s *Sandbox) expired(p *page) bool {
 	life := time.Duration(s.switches.Lifetime)
-	return life > 0 && !s.panel.Clock.Now().Before(p.created.Add(life))
+	return life > 0 && !s.Panel().Clock.Now().Before(p.created.Add(life))
 }
 
 // answerPage does what the shopper chose and sends them back to the merchant. The same choice again leads to the same

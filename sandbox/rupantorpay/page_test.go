@@ -31,7 +31,7 @@ func TestPageOutcomes(t *testing.T) {
 				t.Errorf("the second time it leads to %s", again)
 			}
 			want := "[POST https://shop.test/hook application/x-www-form-urlencoded transactionId=" + id + "&" + c.said + "]"
-			if got := fmt.Sprint(b.received); got != want {
+			if got := fmt.Sprint(b.Received); got != want {
 				t.Errorf("received %s, want %s", got, want)
 			}
 			if got := b.verified(id)["status"]; !strings.HasSuffix(c.said, "="+got.(string)) {
@@ -57,8 +57,8 @@ func TestACancelledPageCanStillBePaid(t *testing.T) {
 			t.Errorf("%d %s, want %s", code, to, want)
 		}
 	}
-	if len(b.received) != 0 || b.control(200, "GET", "payments", "") != "[]" {
-		t.Errorf("received %v", b.received)
+	if len(b.Received) != 0 || b.control(200, "GET", "payments", "") != "[]" {
+		t.Errorf("received %v", b.Received)
 	}
 	if code, _ := b.answerPage(page, "approve"); code != 303 {
 		t.Errorf("approval answers %d", code)
@@ -93,14 +93,14 @@ func TestReview(t *testing.T) {
 	b.wantLedger("checkout order-01 BDT 90000")
 	b.control(422, "POST", "payments", `{"transaction_id":"`+id+`","status":"PENDING"}`)
 	b.control(422, "POST", "payments", `{"transaction_id":"ABCDEF123456","status":"COMPLETED"}`)
-	b.received = nil
+	b.Received = nil
 	b.control(200, "POST", "payments", `{"transaction_id":"`+id+`","status":"COMPLETED"}`)
 	b.control(409, "POST", "payments", `{"transaction_id":"`+id+`","status":"ERROR"}`)
 	if got := b.verified(id); got["status"] != "COMPLETED" || got["trx_id"] == "" {
 		t.Errorf("verified as %v", got)
 	}
-	if len(b.received) != 1 || !strings.HasSuffix(b.received[0], "status=COMPLETED") {
-		t.Errorf("received %v", b.received)
+	if len(b.Received) != 1 || !strings.HasSuffix(b.Received[0], "status=COMPLETED") {
+		t.Errorf("received %v", b.Received)
 	}
 	b.wantLedger("checkout order-01 BDT 90000, capture order-01 BDT 90000")
 	_, to = b.answerPage(b.open(nil), "approve")
@@ -110,7 +110,7 @@ func TestReview(t *testing.T) {
 		{"transaction_id": id, "order_id": "order-01", "ref": page, "status": "COMPLETED", "amount": 90000.0, "currency": "BDT"},
 	}
 	var list []map[string]any
-	b.decode(b.control(200, "GET", "payments", ""), &list)
+	b.Decode(b.control(200, "GET", "payments", ""), &list)
 	if len(list) != 2 || fmt.Sprint(list[:1]) != fmt.Sprint(want) || list[1]["status"] != "ERROR" {
 		t.Errorf("listed %v, want %v first", list, want)
 	}
@@ -121,7 +121,7 @@ func TestReopenedPages(t *testing.T) {
 	b.set(`{"reopen_pages":true}`)
 	page := b.open(nil)
 	_, first := b.answerPage(page, "decline")
-	if code, html := b.do(b.request("GET", "/api/execute/"+page, "")); code != 200 || !strings.Contains(html, "<form") {
+	if code, html := b.Do(b.Request("GET", "/api/execute/"+page, "")); code != 200 || !strings.Contains(html, "<form") {
 		t.Errorf("the page answers %d", code)
 	}
 	_, second := b.answerPage(page, "approve")
@@ -138,21 +138,21 @@ func TestPages(t *testing.T) {
 	b := newBench(t)
 	b.set(`{"lifetime":"15m"}`)
 	page, nameless := b.open(map[string]any{"amount": "1250.5"}), b.open(map[string]any{"metadata": nil})
-	code, html := b.do(b.request("GET", "/api/execute/"+page, ""))
+	code, html := b.Do(b.Request("GET", "/api/execute/"+page, ""))
 	for _, part := range []string{"RupantorPay", "BDT 1,250.50", "Order order-01", "2026-01-02 03:19:05 UTC", `<form method="post">`} {
 		if code != 200 || !strings.Contains(html, part) {
 			t.Errorf("page %d lacks %s", code, part)
 		}
 	}
-	if _, html := b.do(b.request("GET", "/api/execute/"+nameless, "")); !strings.Contains(html, "Order "+nameless) {
+	if _, html := b.Do(b.Request("GET", "/api/execute/"+nameless, "")); !strings.Contains(html, "Order "+nameless) {
 		t.Error("a page without reference has no name")
 	}
 	b.answerPage(nameless, "approve")
-	if code, html := b.do(b.request("GET", "/api/execute/"+nameless, "")); code != 200 || strings.Contains(html, "<form") {
+	if code, html := b.Do(b.Request("GET", "/api/execute/"+nameless, "")); code != 200 || strings.Contains(html, "<form") {
 		t.Errorf("a paid page answers %d", code)
 	}
 	for _, id := range []string{"", "0123", page + "/", strings.ToUpper(page) + "0"} {
-		if code, _ := b.do(b.request("GET", "/api/execute/"+id, "")); code != 404 {
+		if code, _ := b.Do(b.Request("GET", "/api/execute/"+id, "")); code != 404 {
 			t.Errorf("page %q answers %d", id, code)
 		}
 	}
@@ -162,14 +162,14 @@ func TestPages(t *testing.T) {
 	if code, _ := b.answerPage(page, "approved"); code != 400 {
 		t.Errorf("an unknown outcome answers %d", code)
 	}
-	if code, _ := b.do(b.request("PUT", "/api/execute/"+page, "")); code != 405 {
+	if code, _ := b.Do(b.Request("PUT", "/api/execute/"+page, "")); code != 405 {
 		t.Errorf("PUT answers %d", code)
 	}
 	b.control(200, "POST", "clock", `{"advance":"15m"}`)
 	if code, _ := b.answerPage(page, "approve"); code != 410 {
 		t.Errorf("an expired page is answered with %d", code)
 	}
-	if code, html := b.do(b.request("GET", "/api/execute/"+page, "")); code != 410 || strings.Contains(html, "<form") {
+	if code, html := b.Do(b.Request("GET", "/api/execute/"+page, "")); code != 410 || strings.Contains(html, "<form") {
 		t.Errorf("an expired page answers %d", code)
 	}
 	b.wantLedger("checkout order-01 BDT 125050, checkout  BDT 90000, capture  BDT 90000")
@@ -194,7 +194,7 @@ func TestRedirectSwitches(t *testing.T) {
 		var list []struct {
 			ID string `json:"transaction_id"`
 		}
-		b.decode(b.control(200, "GET", "payments", ""), &list)
+		b.Decode(b.control(200, "GET", "payments", ""), &list)
 		if got := strings.ReplaceAll(to.RawQuery, list[0].ID, "ID"); got != want {
 			t.Errorf("%s: %s\nwant %s", set, got, want)
 		}
@@ -231,14 +231,14 @@ func TestWebhookSwitches(t *testing.T) {
 		b.set(set)
 		id := b.pay()
 		trx := fmt.Sprint(b.verified(id)["trx_id"])
-		if got := strings.NewReplacer(id, "ID", trx, "TRX").Replace(strings.Join(b.received, "; ")); got != want {
+		if got := strings.NewReplacer(id, "ID", trx, "TRX").Replace(strings.Join(b.Received, "; ")); got != want {
 			t.Errorf("%s: %s\nwant %s", set, got, want)
 		}
 	}
 	b := newBench(t)
 	b.answerPage(b.open(map[string]any{"webhook_url": nil}), "approve")
-	if len(b.received) != 0 {
-		t.Errorf("received %v", b.received)
+	if len(b.Received) != 0 {
+		t.Errorf("received %v", b.Received)
 	}
 }
 
@@ -247,8 +247,8 @@ func TestAQueryWebhookKeepsTheMerchantsQuery(t *testing.T) {
 	b := newBench(t)
 	b.set(`{"webhook":"get"}`)
 	b.answerPage(b.open(map[string]any{"webhook_url": "https://shop.test/hook?t=1"}), "approve")
-	if !strings.HasPrefix(b.received[0], "GET https://shop.test/hook?t=1&transactionId=") {
-		t.Errorf("received %v", b.received)
+	if !strings.HasPrefix(b.Received[0], "GET https://shop.test/hook?t=1&transactionId=") {
+		t.Errorf("received %v", b.Received)
 	}
 }
 
@@ -309,7 +309,7 @@ func TestFaultsOfACheckout(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			b := newBench(t)
 			b.control(200, "POST", "faults", `[{"call":"checkout","nth":1,"fault":"`+fault+`"}]`)
-			resp, err := b.client.Do(b.request("POST", checkoutPath, body(nil)))
+			resp, err := b.Client.Do(b.Request("POST", checkoutPath, body(nil)))
 			if (err == nil) != (c.status != 0) {
 				t.Fatalf("answered %v, %v", resp, err)
 			}

@@ -43,16 +43,18 @@ func (s *Sandbox) endPayment(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if body.Status != completed && body.Status != failed {
-		return nil, refuse(http.StatusUnprocessableEntity, "status", "must be COMPLETED or ERROR")
+		return nil, control.Invalid("status", "must be COMPLETED or ERROR")
 	}
 	s.mu.Lock()
 	made := s.payments[body.TransactionID]
 	defer s.mu.Unlock()
 	switch {
 	case made == nil:
-		return nil, refuse(http.StatusUnprocessableEntity, "transaction_id", "no such payment")
+		return nil, control.Invalid("transaction_id", "no such payment")
 	case made.status != pending:
-		return nil, refuse(http.StatusConflict, "status", "the payment is "+string(made.status))
+		return nil, &control.Refusal{
+			Status: http.StatusConflict, Code: "invalid_state", Field: "status", Message: "the payment is " + string(made.status),
+		}
 	}
 	s.settle(made, body.Status)
 	return made.list(), nil

@@ -7,13 +7,11 @@
 package rupantorpay
 
 import (
-	"context"
 	"net/http"
 	"sync"
 	"time"
 
 	"tender/sandbox/control"
-	"tender/sandbox/faults"
 )
 
 // Secret is what the merchant and RupantorPay share: the key of X-API-KEY, which is accepted from nobody when empty, and
@@ -33,8 +31,8 @@ type Options struct {
 // Sandbox is one simulated RupantorPay brand. It is an http.Handler for the provider's paths, the hosted page and
 // /_sandbox/, and is safe for use by several goroutines.
 type Sandbox struct {
-	opt   Options
-	panel *control.Panel
+	*control.Base
+	opt Options
 
 	mu       sync.Mutex
 	switches Switches
@@ -46,7 +44,7 @@ type Sandbox struct {
 // New makes an empty sandbox.
 func New(opt Options) *Sandbox {
 	s := &Sandbox{opt: opt}
-	s.panel = control.New(control.Options{
+	s.Base = control.NewBase(&s.mu, s.empty, control.Options{
 		Now:      opt.Now,
 		Client:   opt.Client,
 		Go:       opt.Go,
@@ -54,33 +52,12 @@ func New(opt Options) *Sandbox {
 		Calls:    Calls(),
 		Call:     Call,
 		Reply:    injected,
-		Reset:    s.Reset,
 		Extra: map[string]http.Handler{
-			"switches": s.switchesEndpoint(), "payments": s.paymentsEndpoint(),
+			"switches": control.Switches(&s.mu, &s.switches, (*Switches).check), "payments": s.paymentsEndpoint(),
 		},
 	})
 	s.empty()
 	return s
-}
-
-// ServeHTTP serves callers that come over a connection, with the faults that are planned.
-func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.panel.ServeHTTP(w, r) }
-
-// Transport gives callers in the same process the sandbox without a network, with the same planned faults.
-func (s *Sandbox) Transport() *faults.Transport { return s.panel.Transport() }
-
-// Panel is the clock, ledger, faults and deliveries that the control endpoints show.
-func (s *Sandbox) Panel() *control.Panel { return s.panel }
-
-// Run sends webhooks again when their time has come on the wall clock, until ctx is done.
-func (s *Sandbox) Run(ctx context.Context) { s.panel.Run(ctx) }
-
-// Reset empties everything and brings the clock and the switches back.
-func (s *Sandbox) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.panel.Clear()
-	s.empty()
 }
 
 func (s *Sandbox) empty() {
@@ -90,7 +67,7 @@ func (s *Sandbox) empty() {
 
 // record adds an effect on a page to the ledger. The caller holds the lock.
 func (s *Sandbox) record(effect control.Effect, p *page, amount int64, currency string) {
-	s.panel.Ledger.Add(s.panel.Clock.Now(), control.Entry{
+	s.Panel().Ledger.Add(s.Panel().Clock.Now(), control.Entry{
 		Effect: effect, OrderID: p.orderID, Ref: p.id, Amount: amount, Currency: currency,
 	})
 }

@@ -1,12 +1,10 @@
 package rupantorpay
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/json"
 	"net/http"
 	"strings"
+
+	"tender/sandbox/wire"
 )
 
 // The addresses of the API.
@@ -51,7 +49,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err, as200)
 		return
 	}
-	write(w, http.StatusOK, body)
+	wire.WriteJSON(w, http.StatusOK, body)
 }
 
 func (s *Sandbox) answer(w http.ResponseWriter, r *http.Request) (any, error) {
@@ -78,28 +76,5 @@ func (s *Sandbox) answer(w http.ResponseWriter, r *http.Request) (any, error) {
 // authentic checks X-API-KEY (Headers Details). An empty configured key fits nobody.
 func (s *Sandbox) authentic(r *http.Request) bool {
 	want := s.opt.Secret.APIKey
-	return want != "" && same(r.Header.Get("X-API-KEY"), want)
-}
-
-// same compares in constant time, whatever the lengths.
-func same(a, b string) bool {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
-}
-
-func write(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(encode(body))
-}
-
-// encode writes JSON without escaping what only HTML needs escaped.
-func encode(v any) []byte {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err) // only our own types come here
-	}
-	return bytes.TrimRight(out.Bytes(), "\n")
+	return want != "" && wire.Same(r.Header.Get("X-API-KEY"), want)
 }

@@ -1,7 +1,6 @@
 package rupantorpay
 
 import (
-	"net/http"
 	"slices"
 
 	"tender/sandbox/control"
@@ -73,30 +72,22 @@ var choices = []struct {
 }
 
 // check refuses values that mean nothing.
-func (sw Switches) check() error {
+func (sw *Switches) check() error {
 	for _, c := range choices {
-		if !slices.Contains(c.values, c.value(sw)) {
-			return refuse(http.StatusUnprocessableEntity, c.field, "is none of its values")
+		if !slices.Contains(c.values, c.value(*sw)) {
+			return control.Invalid(c.field, "is none of its values")
 		}
 	}
 	if _, ok := parseAmount(sw.PaidAmount); !ok && sw.PaidAmount != "" {
-		return refuse(http.StatusUnprocessableEntity, "paid_amount", "must be an amount with at most two decimals")
+		return control.Invalid("paid_amount", "must be an amount with at most two decimals")
 	}
 	if n, _ := currency.Decimals(sw.PaidCurrency); n != 2 && sw.PaidCurrency != "" {
-		return refuse(http.StatusUnprocessableEntity, "paid_currency", "must be the code of a currency with two decimals")
+		return control.Invalid("paid_currency", "must be the code of a currency with two decimals")
 	}
 	if sw.Lifetime < 0 {
-		return refuse(http.StatusUnprocessableEntity, "lifetime", "must not be negative")
+		return control.Invalid("lifetime", "must not be negative")
 	}
 	return nil
-}
-
-func refuse(status int, field, message string) error {
-	code := "invalid"
-	if status == http.StatusConflict {
-		code = "invalid_state"
-	}
-	return &control.Refusal{Status: status, Code: code, Field: field, Message: message}
 }
 
 // Set replaces the switches.
@@ -104,30 +95,4 @@ func (s *Sandbox) Set(switches Switches) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.switches = switches
-}
-
-func (s *Sandbox) getSwitches(*http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.switches, nil
-}
-
-func (s *Sandbox) postSwitches(r *http.Request) (any, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	next := s.switches
-	if err := control.Decode(r, &next, false); err != nil {
-		return nil, err
-	}
-	if err := next.check(); err != nil {
-		return nil, err
-	}
-	s.switches = next
-	return next, nil
-}
-
-func (s *Sandbox) switchesEndpoint() http.Handler {
-	return control.Methods(map[string]control.Answer{
-		http.MethodGet: s.getSwitches, http.MethodPost: s.postSwitches,
-	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tender/sandbox/deliveries"
+	"tender/sandbox/wire"
 )
 
 // pair is one parameter that the merchant is told, by the document's name and by the other one.
@@ -90,15 +91,15 @@ func (s *Sandbox) notify(made *payment) {
 		for _, p := range pairs {
 			members[p.name] = p.value
 		}
-		m.ContentType, m.Body = "application/json", encode(members)
+		m.ContentType, m.Body = "application/json", wire.Encode(members)
 	case WebhookSnakeJSON:
 		name := s.switches.WebhookID
 		if name == "" {
 			name = "transaction_id"
 		}
-		m.ContentType, m.Body = "application/json", encode(s.show(made).object(name))
+		m.ContentType, m.Body = "application/json", wire.Encode(s.show(made).object(name))
 	default:
 		m.ContentType, m.Body = "application/x-www-form-urlencoded", []byte(query(pairs))
 	}
-	s.panel.Outbox.Put(m)
+	s.Panel().Outbox.Put(m)
 }

@@ -3,6 +3,8 @@ package rupantorpay
 import (
 	"encoding/json"
 	"net/http"
+
+	"tender/sandbox/wire"
 )
 
 // verified is a payment as verify-payment shows it.
@@ -46,10 +48,10 @@ func (s *Sandbox) show(made *payment) verified {
 // object gives what verify-payment shows with the transaction id under another name.
 func (v verified) object(idName string) map[string]json.RawMessage {
 	var members map[string]json.RawMessage
-	if err := json.Unmarshal(encode(v), &members); err != nil {
+	if err := json.Unmarshal(wire.Encode(v), &members); err != nil {
 		panic(err) // it is our own
 	}
 	delete(members, "transaction_id")
-	members[idName] = encode(v.TransactionID)
+	members[idName] = wire.Encode(v.TransactionID)
 	return members
 }

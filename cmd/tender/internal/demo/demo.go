@@ -10,15 +10,18 @@ import (
 	"time"
 
 	"tender/cmd/tender/internal/merchant"
+	"tender/cmd/tender/internal/sandboxes"
+	"tender/shared/provider"
 	"tender/shared/secrets"
 )
 
-// Options say what is walked through.
+// Options say what is walked through. Info, Kind and Body are those of For.
 type Options struct {
-	API      string // URL of a local server that has no orders yet
-	Sandbox  string // URL of the provider's sandbox behind it
-	Provider string
-	Body     []byte // of the checkout, see Example
+	API      string         // URL of a local server that has no orders yet
+	Sandbox  string         // URL of the provider's sandbox behind it
+	Info     provider.Info  // what the provider can do; the walk shows the rest refused
+	Kind     sandboxes.Kind // how it is simulated
+	Body     []byte         // of the checkout
 	Secrets  secrets.Static
 	Out      io.Writer     // a line for every step
 	Patience time.Duration // for what happens in the background; 0: 5 s
@@ -40,6 +43,7 @@ func Run(ctx context.Context, o Options) Result {
 		},
 	}
 	w.api = merchant.Client{Base: o.API, HTTP: w.http}
+	_, _ = fmt.Fprintf(o.Out, "\n%s\n", o.Info.Title)
 	for _, part := range []struct {
 		title string
 		walk  func()

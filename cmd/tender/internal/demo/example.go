@@ -8,7 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"tender/cmd/tender/internal/sandboxes"
 	"tender/examples"
+	"tender/shared/provider"
+	"tender/shared/provider/registry"
 )
 
 // bodies are the example checkouts by the provider that each names.
@@ -20,16 +23,32 @@ var bodies = func() map[string][]byte {
 	return all
 }()
 
-// Providers lists those that there is an example checkout for.
-func Providers() []string { return slices.Sorted(maps.Keys(bodies)) }
+// Providers lists those that can be walked, in the order of the sandboxes: there are an adapter, a sandbox and an example
+// checkout of each.
+func Providers() []string {
+	return slices.DeleteFunc(sandboxes.Names(), func(name string) bool {
+		_, known := infoOf(name)
+		return !known || bodies[name] == nil
+	})
+}
 
-// Example gives a provider's checkout as its own documents have it, in the form of POST /checkouts.
-func Example(provider string) ([]byte, error) {
-	body, ok := bodies[provider]
-	if !ok {
-		return nil, fmt.Errorf("unknown provider %q; there is %s", provider, strings.Join(Providers(), ", "))
+func infoOf(name string) (provider.Info, bool) {
+	infos := registry.Infos()
+	i := slices.IndexFunc(infos, func(info provider.Info) bool { return info.Name == name })
+	if i < 0 {
+		return provider.Info{}, false
 	}
-	return body, nil
+	return infos[i], true
+}
+
+// For gives what the walk of a provider needs to know of it, and its example checkout. The error lists the providers.
+func For(name string) (Options, error) {
+	if !slices.Contains(Providers(), name) {
+		return Options{}, fmt.Errorf("unknown provider %q; there is %s", name, strings.Join(Providers(), ", "))
+	}
+	info, _ := infoOf(name)
+	kind, err := sandboxes.Find(name)
+	return Options{Info: info, Kind: kind, Body: bodies[name]}, err
 }
 
 // request is what the walk needs to know of a body.
@@ -40,6 +59,7 @@ type request struct {
 	Currency   string `json:"currency"`
 	SuccessURL string `json:"success_url"`
 	CancelURL  string `json:"cancel_url"`
+	PendingURL string `json:"pending_url"`
 }
 
 func facts(body []byte) (r request) {

@@ -12,6 +12,7 @@ import (
 const (
 	checkoutEffect  = "checkout"
 	authorizeEffect = "authorize"
+	cancelEffect    = "cancel"
 	captureEffect   = "capture"
 	refundEffect    = "refund"
 )
@@ -27,8 +28,16 @@ type fact struct {
 // expect notes that the provider must have done something with the order's whole amount.
 func (w *walk) expect(effect string, s sale) { w.expectAmount(effect, s, facts(s.body).Amount) }
 
+// expectPaid notes an approval that is captured automatically.
+func (w *walk) expectPaid(s sale) {
+	if w.Kind.Authorizes {
+		w.expect(authorizeEffect, s)
+	}
+	w.expect(captureEffect, s)
+}
+
 func (w *walk) expectAmount(effect string, s sale, amount int64) {
-	ref := s.page.RedirectURL[strings.LastIndexByte(s.page.RedirectURL, '/')+1:]
+	ref := s.page.RedirectURL[strings.LastIndexAny(s.page.RedirectURL, "/=")+1:]
 	w.expected = append(w.expected, fact{effect, ref, amount, facts(s.body).Currency})
 }
 
@@ -73,6 +82,11 @@ func (w *walk) ledger() {
 				return "", err
 			}
 			captured, refunded = captured-o.Captured, refunded-o.Refunded
+			for _, r := range o.Refunds {
+				if r.Manual {
+					refunded += r.Amount // the provider knows nothing of it
+				}
+			}
 		}
 		if captured != 0 || refunded != 0 {
 			return "", errors.New("captures or refunds differ")

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
+
+	"tender/shared/provider"
 )
 
 // paying is the main road: checkout, hosted page, webhook, automatic capture.
@@ -25,16 +28,7 @@ func (w *walk) paying() {
 		}
 		return "", wantStatus(status, http.StatusOK, err)
 	})
-	w.step("the shopper approves on the hosted page and lands at the shop", func() (string, error) {
-		landed, err := w.choose(w.first.page.RedirectURL, "approve")
-		w.expect(authorizeEffect, w.first)
-		w.expect(captureEffect, w.first)
-		if err != nil {
-			return "", err
-		}
-		return of.SuccessURL, leads(landed, of.SuccessURL, of.OrderID)
-	})
-	w.step("the provider's webhook is delivered", func() (string, error) { return "", w.delivered(of.OrderID) })
+	w.told()
 	w.step("the order is captured", func() (string, error) {
 		return show(of.Amount, of.Currency), w.reaches(of.OrderID, amounts{status: "captured", captured: of.Amount, refundable: of.Amount})
 	})
@@ -48,6 +42,42 @@ func (w *walk) paying() {
 		}
 		return o.Status, differs(o, amounts{status: "captured", captured: of.Amount, refundable: of.Amount})
 	})
+}
+
+// told lets the shopper approve the first order, and lets Tender come to know.
+func (w *walk) told() {
+	of := facts(w.Body)
+	name := "the shopper approves on the hosted page and lands at the shop"
+	if w.silent() {
+		name = "the shopper approves on the hosted page, and nobody is told"
+	}
+	w.step(name, func() (string, error) {
+		landed, err := w.choose(w.first.page.RedirectURL, "approve")
+		w.expectPaid(w.first)
+		if err != nil {
+			return "", err
+		}
+		return landed, w.leads(landed, of.SuccessURL, of.OrderID)
+	})
+	if w.silent() {
+		w.step("minutes later the schedule asks the provider", func() (string, error) { return "", w.later(pollTime) })
+		return
+	}
+	w.step("the provider's webhook is delivered", func() (string, error) { return "", w.delivered(of.OrderID) })
+}
+
+// silent says that the provider sends neither messages nor shoppers: only asking tells.
+func (w *walk) silent() bool { return w.Info.Notification == provider.NoMessages }
+
+// pollTime is longer than the first waits of the schedule for a page of a silent provider.
+const pollTime = 5 * time.Minute
+
+// passes lets the schedule ask a silent provider.
+func (w *walk) passes() error {
+	if !w.silent() {
+		return nil
+	}
+	return w.later(pollTime)
 }
 
 // delivered waits until every webhook of an order was answered 2xx.
@@ -93,7 +123,7 @@ func (w *walk) refusals() {
 		return refused(err, http.StatusForbidden, "token_mismatch")
 	})
 	w.step("a forged webhook", func() (string, error) {
-		at := w.API + "/webhooks/" + w.Provider
+		at := w.API + "/webhooks/" + w.Info.Name
 		r, err := http.NewRequestWithContext(w.ctx, http.MethodPost, at, strings.NewReader(`{"order_id":"`+of.OrderID+`","status":"refunded"}`))
 		if err != nil {
 			return "", err

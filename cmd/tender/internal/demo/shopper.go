@@ -42,7 +42,7 @@ func (w *walk) now() (time.Time, error) {
 }
 
 // choose opens the hosted page as a browser does, presses a button of it and follows the way back as far as the
-// merchant's own address, which it gives.
+// merchant's own address, which it gives; empty where a silent provider's shopper stays.
 func (w *walk) choose(page, outcome string) (landed string, err error) {
 	status, _, err := w.browse(http.MethodGet, page, nil)
 	if err != nil || status != http.StatusOK {
@@ -53,6 +53,9 @@ func (w *walk) choose(page, outcome string) (landed string, err error) {
 		status, next, err := w.browse(method, at, form)
 		if err != nil {
 			return "", err
+		}
+		if status == http.StatusOK && w.silent() {
+			return "", nil
 		}
 		if status != http.StatusSeeOther {
 			return "", fmt.Errorf("%s answered %d instead of sending the shopper on", short(at), status)

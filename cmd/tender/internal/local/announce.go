@@ -30,7 +30,7 @@ func (s *Server) Announce(w io.Writer) {
 	}
 	_, _ = fmt.Fprint(w, "Tender is running on this machine.\n\n")
 	for _, line := range lines {
-		_, _ = fmt.Fprintf(w, "  %-9s %s\n", line[0], line[1])
+		_, _ = fmt.Fprintf(w, "  %-11s %s\n", line[0], line[1])
 	}
 	_, _ = fmt.Fprint(w, "\nStop it with Ctrl-C.\n\n")
 }

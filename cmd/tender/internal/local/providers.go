@@ -3,7 +3,6 @@ package local
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -14,6 +13,7 @@ import (
 	"tender/shared/awsenv"
 	"tender/shared/checkout"
 	"tender/shared/payments"
+	"tender/shared/provider"
 	"tender/shared/provider/registry"
 	"tender/shared/store/dynamo"
 	"tender/shared/store/memory"
@@ -21,8 +21,10 @@ import (
 
 // openBoxes starts a sandbox for every provider that has one and is not replaced, each on the next port.
 func (s *Server) openBoxes(ctx context.Context) error {
+	infos := registry.Infos()
 	for _, kind := range sandboxes.All() {
-		if s.opt.BaseURL(kind.Name) != "" {
+		i := slices.IndexFunc(infos, func(info provider.Info) bool { return info.Name == kind.Name })
+		if i < 0 || s.opt.BaseURL(kind.Name) != "" {
 			continue
 		}
 		l, err := listenBeside(ctx, s.main.listener, len(s.boxes)+1)
@@ -31,17 +33,18 @@ func (s *Server) openBoxes(ctx context.Context) error {
 		}
 		b := box{name: kind.Name, site: site{listener: l}}
 		s.boxes = append(s.boxes, b)
-		sandbox, err := kind.Open(sandboxes.Options{Secret: s.opt.Secrets[kind.Name], PublicURL: address(l), Now: s.clock.Now})
+		b.sandbox, err = kind.Open(sandboxes.Options{Secret: s.opt.Secrets[kind.Name], PublicURL: address(l), Now: s.clock.Now})
 		if err != nil {
 			return &Usage{err}
 		}
-		if h, ok := sandbox.(sandboxes.HookTaker); ok {
+		// Elsewhere every page has an address for its own messages.
+		if h, ok := b.sandbox.(sandboxes.HookTaker); ok && infos[i].Notification == provider.SignedMessage {
 			h.RegisterHook(s.hookURL(kind.Name))
 		}
-		b.sandbox, b.handler = sandbox, console.Access(s.opt.Log, kind.Name, sandbox)
+		b.handler = console.Access(s.opt.Log, kind.Name, b.sandbox)
 		s.boxes[len(s.boxes)-1] = b
 	}
-	for _, info := range registry.Infos() {
+	for _, info := range infos {
 		if url := s.opt.BaseURL(info.Name); url != "" {
 			s.replaced[info.Name] = url
 		}
@@ -60,8 +63,9 @@ func (s *Server) callbackURL() string {
 func (s *Server) openPayments(ctx context.Context) error {
 	urls := s.Addresses()
 	delete(urls, "api")
+	enabled := slices.DeleteFunc(sandboxes.Names(), func(name string) bool { return urls[name] == "" })
 	providers, err := registry.Open(registry.Options{
-		Enabled: slices.Sorted(maps.Keys(urls)), Environment: "sandbox", URLs: urls, Secrets: s.keys, Now: s.clock.Now,
+		Enabled: enabled, Environment: "sandbox", URLs: urls, Secrets: s.keys, Now: s.clock.Now,
 	})
 	if err != nil {
 		return &Usage{err}

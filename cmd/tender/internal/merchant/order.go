@@ -55,6 +55,7 @@ type Refund struct {
 	Status   string `json:"status"`
 	Reason   string `json:"reason"`
 	Detail   string `json:"detail"`
+	Manual   bool   `json:"manual"` // made outside, told by a person
 }
 
 // Entry is one transition of an order: when, what, and on whose evidence.
@@ -71,4 +72,11 @@ type RefundRequest struct {
 	RefundID string `json:"refund_id"`
 	Amount   int64  `json:"amount"`
 	Reason   string `json:"reason"`
+	Manual   *Act   `json:"manual,omitempty"` // it was made outside, and is only recorded
+}
+
+// Act is what a person did, and why.
+type Act struct {
+	Actor  string `json:"actor"`
+	Reason string `json:"reason"`
 }

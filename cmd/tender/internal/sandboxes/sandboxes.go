@@ -36,7 +36,14 @@ type Kind struct {
 	Name string
 	// Secret is the fixed one for local use. Its keys are those that every secret of this provider must have.
 	Secret map[string]string
-	open   func(Options) Sandbox
+	// Authorizes says that an approval on the hosted page takes no money yet. Elsewhere it is a payment.
+	Authorizes bool
+	// PageRetries says that the page stays open after a declined payment. Elsewhere another page is needed.
+	PageRetries bool
+	// PageEndless says that a page can be paid until it is cancelled. Elsewhere it lapses.
+	PageEndless bool
+
+	open func(Options) Sandbox
 	// register tells a provider at another address than a sandbox of ours where its webhooks go, unless it knows that;
 	// nil where the provider is told with every payment.
 	register func(ctx context.Context, at Elsewhere) error

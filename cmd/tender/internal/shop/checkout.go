@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
+	"net/url"
 	"strings"
 
 	"tender/cmd/tender/internal/merchant"
@@ -26,7 +26,7 @@ const (
 func (s shop) saleOf(get func(key string) string) (sale, bool) {
 	of := sale{get(keyProduct), get(keyProvider), get(keyCapture)}
 	_, sold := findProduct(of.product)
-	offered := slices.ContainsFunc(s.choices(), func(c choice) bool { return c.Name == of.provider })
+	_, offered := s.choiceOf(of.provider)
 	captured := of.capture == checkout.CaptureAutomatic || of.capture == checkout.CaptureManual
 	return of, sold && offered && captured
 }
@@ -41,6 +41,10 @@ func (s shop) buy(w http.ResponseWriter, r *http.Request) {
 	page, err := s.open(r.Context(), "shop-"+strings.ToLower(rand.Text()[:8]), of)
 	if err != nil {
 		s.showFront(w, r, statusOf(err), sentence(err))
+		return
+	}
+	if with, _ := s.choiceOf(of.provider); with.Silent {
+		sendTo(w, s.URL+"/shop/result?order_id="+url.QueryEscape(page.OrderID)) // nobody would come back from there
 		return
 	}
 	sendTo(w, page.RedirectURL)
@@ -67,16 +71,19 @@ func (s shop) open(ctx context.Context, orderID string, of sale) (merchant.Page,
 // request is always the same for the same sale: asked for again, it gives the page that is open.
 func (s shop) request(orderID string, of sale) checkout.Request {
 	bought, _ := findProduct(of.product)
+	with, _ := s.choiceOf(of.provider)
+	in := with.Market
+	price := bought.Prices[in.Currency]
 	home := &checkout.Address{
-		FirstName: "Sam", LastName: "Shopper", Phone: "+971 50 000 0000", Line1: "1 Example Street",
-		City: "Dubai", State: "Dubai", Country: "AE", PostalCode: "00000",
+		FirstName: "Sam", LastName: "Shopper", Phone: in.phone, Line1: "1 Example Street",
+		City: in.city, State: in.city, Country: in.country, PostalCode: in.postalCode,
 	}
 	back := s.URL + "/shop/result"
 	return checkout.Request{
-		OrderID: orderID, Provider: of.provider, Amount: bought.Price, Currency: currency, Country: "AE",
+		OrderID: orderID, Provider: of.provider, Amount: price, Currency: in.Currency, Country: in.country,
 		Description: bought.Name, Capture: of.capture, SuccessURL: back, CancelURL: back, PendingURL: back,
 		Items: []checkout.Item{{
-			Reference: bought.ID, Name: bought.Name, Description: bought.About, URL: s.URL + "/", UnitPrice: bought.Price, Quantity: 1,
+			Reference: bought.ID, Name: bought.Name, Description: bought.About, URL: s.URL + "/", UnitPrice: price, Quantity: 1,
 		}},
 		BillingAddress: home,
 		Customer:       &checkout.Customer{ID: "shopper-1", Email: "sam@example.com", FirstName: home.FirstName, LastName: home.LastName, Phone: home.Phone},

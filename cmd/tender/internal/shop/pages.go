@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	// The style sheet is our own constant, admitted by its digest in the policy.
 	"css":    func() template.CSS { return template.CSS(css) }, //nolint:gosec // see above
 	"money":  func(minor int64, c string) string { return c + " " + money.FormatDecimal(minor, money.Currency(c)) },
+	"price":  func(p product, c money.Currency) string { return string(c) + " " + money.FormatDecimal(p.Prices[c], c) },
 	"plain":  func(minor int64, c string) string { return money.FormatDecimal(minor, money.Currency(c)) },
 	"words":  words,
 	"button": func(order, action, text string, main bool) button { return button{order, action, text, main} },
@@ -68,9 +70,23 @@ func (s shop) showFront(w http.ResponseWriter, r *http.Request, status int, said
 		chosen.provider = choices[0].Name
 	}
 	render(w, status, "front", map[string]any{
-		"Said": said, "Products": catalogue, "Providers": choices, "Currency": string(currency),
-		"Product": chosen.product, "Provider": chosen.provider, "Capture": chosen.capture,
+		"Said": said, "Products": catalogue, "Providers": choices, "Currencies": currencies(choices),
+		"AtOnce": atOnce(choices), "Product": chosen.product, "Provider": chosen.provider, "Capture": chosen.capture,
 	})
+}
+
+// atOnce names the providers that have no authorizations.
+func atOnce(choices []choice) string {
+	var titles []string
+	for _, c := range choices {
+		if c.AtOnce {
+			titles = append(titles, c.Title)
+		}
+	}
+	if n := len(titles); n > 1 {
+		return strings.Join(titles[:n-1], ", ") + " and " + titles[n-1]
+	}
+	return strings.Join(titles, "")
 }
 
 // result shows an order as the API has it now. What the address says besides the order's id is not believed.
@@ -90,28 +106,42 @@ func (s shop) showResult(w http.ResponseWriter, r *http.Request, status int, id,
 	}
 	of, ours := s.saleOf(func(key string) string { return o.Metadata[key] })
 	bought, _ := findProduct(of.product)
+	with, _ := s.choiceOf(o.Provider)
+	if capturing(o, of.capture, s.Now()) {
+		w.Header().Set("Refresh", "1; url=/shop/result?order_id="+url.QueryEscape(o.OrderID))
+	}
 	render(w, status, "result", map[string]any{
-		"Said": said, "Order": o, "Can": buttonsOf(o, ours), "RefundID": "refund-" + strings.ToLower(rand.Text()[:8]),
+		"Said": said, "Order": o, "Provider": with.Title, "Silent": with.Silent && ours && o.Captured == 0, "Can": buttonsOf(o, ours, with), "RefundID": "refund-" + strings.ToLower(rand.Text()[:8]),
 		"Half": max(o.Refundable/2, 1), "Capture": of.capture, "Product": bought.Name,
 	})
+}
+
+// capturing says that an automatic capture is most likely under way: the message and the shopper came at the same time, and
+// the page is to look once more by itself.
+func capturing(o merchant.Order, capture string, now time.Time) bool {
+	return capture == checkout.CaptureAutomatic && o.Status == "authorized" && now.Sub(o.UpdatedAt) < 10*time.Second
 }
 
 // buttons are the operations that an order's state allows.
 type buttons struct {
 	Pay, Capture, Refund, Cancel, Ask bool
 
+	RefundOutside bool // it could be refunded, and the provider has no call for that
+
 	open bool // a page can still be paid
 }
 
-func buttonsOf(o merchant.Order, ours bool) buttons {
+func buttonsOf(o merchant.Order, ours bool, with choice) buttons {
 	in := func(statuses ...string) bool { return slices.Contains(statuses, o.Status) }
 	return buttons{
 		open:    slices.ContainsFunc(o.Attempts, func(a merchant.Attempt) bool { return a.State == "open" }),
 		Pay:     ours && in("created", "pending", "expired", "failed"),
 		Capture: in("authorized"),
-		Refund:  o.Refundable > 0,
+		Refund:  o.Refundable > 0 && with.Refunds,
 		Cancel:  in("created", "pending", "authorized"),
 		Ask:     in("created", "pending", "authorized") || !o.DueAt.IsZero(),
+
+		RefundOutside: o.Refundable > 0 && !with.Refunds,
 	}
 }
 

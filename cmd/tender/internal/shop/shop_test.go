@@ -8,17 +8,21 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"tender/cmd/tender/internal/local"
+	"tender/cmd/tender/internal/sandboxes"
+	"tender/shared/provider"
+	"tender/shared/provider/registry"
 )
 
 // counter is a shop on a server, and a browser without JavaScript.
 type counter struct {
 	t    *testing.T
 	shop string
-	box  string
+	box  map[string]string
 	http *http.Client
 }
 
@@ -37,7 +41,7 @@ func open(t *testing.T) counter {
 			t.Error(err)
 		}
 	})
-	return counter{t, s.URL(), s.Addresses()["postpay"], &http.Client{}}
+	return counter{t, s.URL(), s.Addresses(), &http.Client{}}
 }
 
 // visit loads a page and follows it as a browser does.
@@ -73,15 +77,38 @@ func (c counter) send(method, at string, form url.Values) (*http.Response, strin
 // pay buys a product, presses a button of the hosted page, and gives the result page and the order's id.
 func (c counter) pay(capture, outcome string) (page, orderID string) {
 	c.t.Helper()
-	resp, text := c.submit(c.shop+"/shop/checkout", url.Values{"product": {"perfume"}, "provider": {"postpay"}, "capture": {capture}})
-	if !strings.HasPrefix(resp.Request.URL.String(), c.box+"/") {
+	return c.payWith("postpay", capture, outcome)
+}
+
+func (c counter) payWith(provider, capture, outcome string) (page, orderID string) {
+	c.t.Helper()
+	resp, text := c.submit(c.shop+"/shop/checkout", url.Values{"product": {"perfume"}, "provider": {provider}, "capture": {capture}})
+	if resp.Request.URL.Path == "/shop/result" { // a provider that sends nobody back: the shopper goes there and returns
+		return c.payAndAsk(resp.Request.URL.Query().Get("order_id"), outcome)
+	}
+	if !strings.HasPrefix("http://"+resp.Request.URL.Host, c.box[provider]) {
 		c.t.Fatalf("the shopper is at %s: %s", resp.Request.URL, text)
 	}
 	resp, text = c.submit(resp.Request.URL.String(), url.Values{"outcome": {outcome}})
 	if resp.Request.URL.Path != "/shop/result" {
 		c.t.Fatalf("the shopper is at %s: %s", resp.Request.URL, text)
 	}
-	return text, resp.Request.URL.Query().Get("order_id")
+	orderID = resp.Request.URL.Query().Get("order_id")
+	for range 100 { // while the message that came first is capturing, the page comes again by itself
+		if resp.Header.Get("Refresh") != "1; url=/shop/result?order_id="+orderID {
+			break
+		}
+		resp, text = c.visit(c.shop + "/shop/result?order_id=" + orderID)
+	}
+	return text, orderID
+}
+
+func (c counter) payAndAsk(orderID, outcome string) (page, id string) {
+	c.t.Helper()
+	resp, _ := c.submit(c.shop+"/shop/act", url.Values{"order_id": {orderID}, "action": {"pay"}})
+	c.submit(resp.Request.URL.String(), url.Values{"outcome": {outcome}})
+	_, page = c.submit(c.shop+"/shop/act", url.Values{"order_id": {orderID}, "action": {"ask"}})
+	return page, orderID
 }
 
 var badge = regexp.MustCompile(`<h1 class="order">Order \S+ <span class="badge ([a-z_]+)">`)
@@ -99,6 +126,38 @@ func field(page, name string) string {
 		return m[1]
 	}
 	return ""
+}
+
+// Every provider can be paid in its own currency, and shows what it can do afterwards.
+func TestEveryProvider(t *testing.T) {
+	c := open(t)
+	_, front := c.visit(c.shop + "/")
+	for _, info := range registry.Infos() {
+		t.Run(info.Name, func(t *testing.T) {
+			if !strings.Contains(front, `name="provider" value="`+info.Name+`"`) {
+				t.Fatal("it is not offered")
+			}
+			for _, capture := range []string{"automatic", "manual"} {
+				page, _ := c.payWith(info.Name, capture, "approve")
+				want := "captured"
+				if kind, _ := sandboxes.Find(info.Name); capture == "manual" && kind.Authorizes {
+					want = "authorized"
+				}
+				if status(page) != want || !strings.Contains(page, info.Title+", "+capture+" capture") {
+					t.Errorf("with %s capture it is %s: %s", capture, status(page), page)
+				}
+				takes := slices.ContainsFunc(info.Currencies, func(l provider.CurrencyLimit) bool {
+					return strings.Contains(page, "<dt>Amount</dt><dd>"+string(l.Currency)+" ")
+				})
+				if !takes {
+					t.Errorf("it is paid in a currency that it does not take: %s", page)
+				}
+				if refunds := strings.Contains(page, `value="refund_all"`); want == "captured" && refunds != info.Can(provider.OpRefund) {
+					t.Errorf("that it can be refunded is %v", refunds)
+				}
+			}
+		})
+	}
 }
 
 func TestCaptureAndRefund(t *testing.T) {
