@@ -1,6 +1,7 @@
 package portone
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
@@ -88,15 +89,21 @@ func (l *link) page() paypage.Page {
 		p.Notes = append(p.Notes, l.description)
 	}
 	for _, it := range l.items {
-		p.Lines = append(p.Lines, paypage.Line{
-			Name: it.Name, Detail: it.Quantity.String() + " ×", Amount: l.currency + " " + it.Price.String(),
-		})
+		p.Lines = append(p.Lines, paypage.Line{Name: it.Name, Detail: it.Quantity.String() + " × " + price(it.Price, l.currency)})
 	}
 	if n := len(l.transactions); n > 0 {
 		p.Notes = append(p.Notes, "Attempts so far: "+strconv.Itoa(n)+". The last one is "+l.transactions[n-1].status+".")
 	}
 	p.Notes = append(p.Notes, "This link expires at "+l.expires.UTC().Format(time.DateTime)+" UTC.")
 	return p
+}
+
+// price shows an item's price, as it was sent where it is not an amount of the currency.
+func price(p json.Number, code string) string {
+	if minor, ok := parseAmount(p.String(), code); ok {
+		return currency.Format(minor, code)
+	}
+	return code + " " + p.String()
 }
 
 func tell(w http.ResponseWriter, status int, title, text string) {
