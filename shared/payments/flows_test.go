@@ -36,10 +36,11 @@ func (f flow) atMost(steps int) int {
 // expectation is how every run of a flow ends, whatever failed on the way. The ledger of the provider is the judge.
 type expectation struct {
 	status   []order.Status
-	captures int     // effects at the provider, on all attempts; maybe: as the order says
-	refunded []int64 // possible sums that went back
-	pages    int     // at least, attempts that were opened
-	parks    bool    // a refund may end in review: the provider's answers cannot always tell
+	captures int          // effects at the provider, on all attempts; maybe: as the order says
+	refunded []int64      // possible sums that went back
+	pages    int          // at least, attempts that were opened
+	parks    bool         // a refund may end in review: the provider's answers cannot always tell
+	clean    order.Status // when nothing is disturbed, where that says more than status
 }
 
 const (

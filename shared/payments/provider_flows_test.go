@@ -59,29 +59,36 @@ func providerFlows(r rig, info provider.Info) []flow {
 			w.must("cancel", w.cancel())
 		}, expectation{status: []order.Status{order.Cancelled}, pages: 1}},
 	}
+	if info.Can(provider.OpCharge) {
+		all = append(all, chargeFlows(r)...)
+	}
 	if !info.Can(provider.OpRefund) {
 		return all
 	}
 	parks := info.Operations[provider.OpRefund].Again == provider.AgainNever
+	var partly order.Status // a second partial refund is proved only where refunds are listed
+	if info.ListsRefunds {
+		partly = order.PartiallyRefunded
+	}
 	return append(all,
 		flow{r, "full refund", func(w *world) {
 			paid(w)
 			w.refundAll()
-		}, expectation{status: []order.Status{order.Refunded, order.Captured}, captures: 1, refunded: []int64{0, w0(r)}, pages: 1, parks: parks}},
+		}, expectation{status: []order.Status{order.Refunded, order.Captured}, captures: 1, refunded: []int64{0, wholeOf(r)}, pages: 1, parks: parks, clean: order.Refunded}},
 		flow{r, "two partial refunds", func(w *world) {
 			paid(w)
 			w.refundPart("r1", 1000)
 			w.refundPart("r2", 2000)
-		}, expectation{status: []order.Status{order.PartiallyRefunded, order.Captured}, captures: 1, refunded: []int64{0, 1000, 2000, 3000}, pages: 1, parks: parks}},
+		}, expectation{status: []order.Status{order.PartiallyRefunded, order.Captured}, captures: 1, refunded: []int64{0, 1000, 2000, 3000}, pages: 1, parks: parks, clean: partly}},
 	)
 }
 
-func w0(r rig) int64 {
+func wholeOf(r rig) int64 {
 	request, _ := r.request("automatic")
 	return request.Amount
 }
 
-func (w *world) refundAll() { w.refundPart("r1", w0(w.rig)) }
+func (w *world) refundAll() { w.refundPart("r1", wholeOf(w.rig)) }
 
 // refundPart asks for a refund until it has an end. Where the provider's answers cannot tell, it waits for a person, and the
 // next one with it.

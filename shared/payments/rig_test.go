@@ -26,7 +26,8 @@ type rig struct {
 	secret map[string]string
 	call   func(*http.Request) string
 	open   func(now func() time.Time, client *http.Client) box
-	body   string // a checkout request of order-01 with "capture": "automatic"
+	stored map[string]string // provider_options that select stored credentials
+	body   string            // a checkout request of order-01 with "capture": "automatic"
 }
 
 // inline runs what a sandbox does in the background at once.

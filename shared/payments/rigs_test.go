@@ -1,7 +1,9 @@
 package payments_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"time"
 
@@ -63,11 +65,35 @@ func chargezoomRig() rig {
 		name: "chargezoom", url: "https://merchantapi.chargezoom.example", call: chargezoom.Call, body: order1("chargezoom", "USD", "US"),
 		secret: map[string]string{"secret_key": "made up"},
 		open: func(now func() time.Time, client *http.Client) box {
-			return chargezoom.New(chargezoom.Options{
+			b := chargezoom.New(chargezoom.Options{
 				Secret: chargezoom.Secret{SecretKey: "made up"}, PublicURL: "https://pay.example", Now: now, Client: client, Go: inline,
 			})
+			saveCard(b, "made up")
+			return b
 		},
+		stored: map[string]string{"card_id": "1244", "customer_id": "103"}, // the first ids that the sandbox gives
 	}
+}
+
+// saveCard makes a customer with a card, as a merchant's own page would have.
+func saveCard(h http.Handler, key string) {
+	token := ""
+	call := func(path, body string) {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("secretKey", key)
+		r.Header.Set("token", token)
+		r.Header.Set("Content-Type", "application/json")
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, r)
+		var made struct{ Token string }
+		if err := json.Unmarshal(rec.Body.Bytes(), &made); err != nil || rec.Code != http.StatusOK {
+			panic(rec.Body.String())
+		}
+		token = max(token, made.Token)
+	}
+	call("/authentication/token/create", "")
+	call("/customer/create", `{"customerFullName":"Made Up","externalCustomerId":"EXT-1"}`)
+	call("/customer/card/create", `{"customerId":"103","paymentMethod":"1","cardNumber":"4111111111111111","expMonth":"02","expYear":"2035","cardCvv":"123"}`)
 }
 
 // order1 is a checkout of order-01 with everything that the providers of this table ask for.
