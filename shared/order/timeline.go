@@ -39,11 +39,9 @@ const (
 	EntryRefundAccepted  EntryKind = "refund_accepted"
 	EntryRefundSucceeded EntryKind = "refund_succeeded"
 	EntryRefundRefused   EntryKind = "refund_refused"
-	EntryRefundSeen      EntryKind = "refund_seen" // at the provider, not one of ours
 	EntryCancelRequested EntryKind = "cancel_requested"
 	EntryCancelled       EntryKind = "cancelled"
 	EntryCancelVoid      EntryKind = "cancel_ended" // asked for, but money had arrived
-	EntryVoided          EntryKind = "attempt_cancelled_at_provider"
 	EntryCharging        EntryKind = "charge_requested"
 	EntryDisputed        EntryKind = "disputed"
 	EntryUnknown         EntryKind = "outcome_unknown"

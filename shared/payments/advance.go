@@ -40,7 +40,7 @@ type cause struct {
 // up, or somebody else is at it. Before every send the intent is written, and with it everything learnt so far; after it
 // the result, together with the next intent. It returns the order as last stored.
 func (s *Service) advance(ctx context.Context, o order.Order, wish record, why cause) (order.Order, error) {
-	pending, learnt := wish, 0
+	pending, looks := wish, 0
 	for turn := range maxTurns {
 		preview, err := pending(o)
 		if err != nil {
@@ -55,8 +55,8 @@ func (s *Service) advance(ctx context.Context, o order.Order, wish record, why c
 		}
 		if step.Kind == order.StepLookup && hasTime {
 			observe, ok := s.look(ctx, preview, step, w, why)
-			pending, learnt = pending.then(observe), learnt+1
-			if ok && learnt < maxTurns/2 {
+			pending, looks = pending.then(observe), looks+1
+			if ok && looks < maxTurns/2 {
 				continue
 			}
 			hasTime = false // write down what we have and leave the rest to the schedule
@@ -73,7 +73,7 @@ func (s *Service) advance(ctx context.Context, o order.Order, wish record, why c
 		if o.Op == nil || w.try.Fence == "" || o.Op.Fence != w.try.Fence {
 			return o, nil
 		}
-		pending, learnt = s.send(ctx, o, w), 0
+		pending, looks = s.send(ctx, o, w), 0
 		wish = pending // what must not be lost when a look has to be made again
 		ctx = s.afterSend(ctx)
 	}
