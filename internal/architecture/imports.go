@@ -47,7 +47,7 @@ func refused(r rule, name, imported string, test bool) string {
 	if !ours {
 		return refusedOutside(name, imported, test)
 	}
-	if matchesAny(suites, inner) && !matchesAny(append([]string{"internal/..."}, suites...), name) {
+	if !test && matchesAny(suites, inner) && !matchesAny(append([]string{"internal/..."}, suites...), name) {
 		return "it is a suite for tests"
 	}
 	if inner == name || matchesAny(r.may, inner) {

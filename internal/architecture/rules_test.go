@@ -99,6 +99,10 @@ var importCases = []struct {
 	{"sandbox/one/a.go", ours + "shared/money", false},
 	{"sandbox/one/a_test.go", ours + "shared/money", false},
 	{"sandbox/one/a.go", ours + "shared/problem", false},
+	{"sandbox/one/a.go", ours + "sandbox/sandboxtest", false},
+	{"sandbox/one/a_test.go", ours + "sandbox/sandboxtest", true},
+	{"sandbox/sandboxtest/a.go", ours + "sandbox/control", true},
+	{"cmd/tender/main.go", ours + "sandbox/sandboxtest", false},
 	{"examples/a.go", ours + "shared/money", false},
 	{"elsewhere/a.go", "fmt", false}, // a package without a rule
 

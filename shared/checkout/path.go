@@ -59,4 +59,7 @@ func printable(name string) string {
 	return name
 }
 
+// OptionPath is how a problem names a member of provider_options, whose names only the provider's adapter knows.
+func OptionPath(name string) string { return "provider_options." + printable(name) }
+
 func wholeText(text string) bool { return text != "" && text[0] != '-' && whole([]byte(text)) }

@@ -149,7 +149,9 @@ func (o *Order) Latest() *Attempt { return o.Attempt(len(o.Attempts)) }
 
 // ProviderRef names one attempt to its adapter.
 func (o *Order) ProviderRef(a *Attempt) provider.Ref {
-	return provider.Ref{OrderID: o.ID, Reference: a.Reference, Amount: o.Amount, Currency: o.Currency, Keys: maps.Clone(a.Keys)}
+	return provider.Ref{
+		OrderID: o.ID, Reference: a.Reference, Amount: o.Amount, Currency: o.Currency, CreatedAt: a.OpenedAt, Keys: maps.Clone(a.Keys),
+	}
 }
 
 // clone makes a copy that shares nothing a transition changes.

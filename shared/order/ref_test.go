@@ -2,8 +2,11 @@ package order
 
 import (
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
+
+	"tender/shared/provider"
 )
 
 func TestParseRef(t *testing.T) {
@@ -46,4 +49,24 @@ func TestParseRefUndoesAttemptRef(t *testing.T) {
 			t.Fatalf("%s attempt %d came back as %s attempt %d", id, want, got, n)
 		}
 	})
+}
+
+// A provider is told when its own attempt was opened, not the order.
+func TestProviderRef(t *testing.T) {
+	created := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	o := New(Facts{ID: "order-1", Amount: 1000, Currency: "AED"}, created)
+	opened := created.Add(36 * time.Hour).In(time.FixedZone("", 3600))
+	o, err := o.OpenAttempt(Opening{Facts: Facts{Amount: 1000, Currency: "AED"}, Provider: "p"}, Try{Fence: "f", Lease: opened.Add(time.Minute)}, opened)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := o.Latest()
+	a.Keys = provider.Keys{"id": "1"}
+	r := o.ProviderRef(a)
+	if r.OrderID != "order-1" || r.Reference != "order-1" || r.Amount != 1000 || r.Currency != "AED" || r.Keys["id"] != "1" {
+		t.Errorf("%+v", r)
+	}
+	if r.CreatedAt != opened.UTC() {
+		t.Errorf("opened at %v, told %v", opened, r.CreatedAt)
+	}
 }

@@ -19,6 +19,8 @@ type Guarded struct {
 	refunder  Refunder
 	canceller Canceller
 	charger   Charger
+	settler   Settler
+	finder    ReferenceFinder
 	options   OptionChecker
 	report    Report
 }
@@ -33,6 +35,8 @@ func Guard(p Provider, report Report) *Guarded {
 	g.refunder, _ = p.(Refunder)
 	g.canceller, _ = p.(Canceller)
 	g.charger, _ = p.(Charger)
+	g.settler, _ = p.(Settler)
+	g.finder, _ = p.(ReferenceFinder)
 	g.options, _ = p.(OptionChecker)
 	if g.report == nil {
 		g.report = func(string, Operation, problem.Outcome, time.Duration) {}
@@ -125,6 +129,23 @@ func (g *Guarded) Charge(ctx context.Context, r ChargeRequest) (Receipt, error) 
 	})
 }
 
+// SettlementPage reads one page, from 0, of a window's lines.
+func (g *Guarded) SettlementPage(ctx context.Context, w Window, page int) (Page, error) {
+	return call(ctx, g, OpSettlements, string(w.Kind), func(ctx context.Context) (Page, error) {
+		return g.settler.SettlementPage(ctx, w, page)
+	})
+}
+
+// FindReferences gives our references for these owners of lines; none where the provider's lines carry them.
+func (g *Guarded) FindReferences(ctx context.Context, owners []string) (map[string]string, error) {
+	if g.finder == nil || len(owners) == 0 {
+		return nil, nil
+	}
+	return call(ctx, g, OpSettlements, owners[0], func(ctx context.Context) (map[string]string, error) {
+		return g.finder.FindReferences(ctx, owners)
+	})
+}
+
 // effect is call for what moves money: it wants a key, and a receipt that says what was asked for. A receipt that
 // differs is no success: what really happened is then unknown.
 func effect(ctx context.Context, g *Guarded, op Operation, r Ref, key string, amount int64, do func(context.Context) (Receipt, error)) (Receipt, error) {
@@ -179,11 +200,18 @@ func badReply(what string) error {
 // written or sent. The result is all wrong fields, none when it may go ahead.
 func (g *Guarded) CheckCheckout(r checkout.Request) []problem.Field {
 	wrong := append(g.checkAmount(r), g.checkFields(r)...)
-	if g.options != nil {
-		return append(wrong, g.options.CheckOptions(r)...)
+	if g.options == nil {
+		for name := range r.ProviderOptions {
+			wrong = append(wrong, problem.Field{Field: checkout.OptionPath(name), Code: "unknown_field", Message: g.info.Title + " has no options."})
+		}
+		return wrong
 	}
-	for name := range r.ProviderOptions {
-		wrong = append(wrong, problem.Field{Field: "provider_options." + name, Code: "unknown_field", Message: g.info.Title + " has no options."})
+	for _, f := range g.options.CheckOptions(r) {
+		name, _ := strings.CutPrefix(f.Field, "provider_options.")
+		if _, sent := r.ProviderOptions[name]; sent {
+			f.Field = checkout.OptionPath(name) // a sender's mistake can put anything into the place of a name
+		}
+		wrong = append(wrong, f)
 	}
 	return wrong
 }

@@ -109,6 +109,8 @@ type Info struct {
 
 	Fields     []Field
 	SecretKeys []string // the JSON keys its secret must have
+
+	Settlements SettlementInfo // where OpSettlements is supported
 }
 
 // Can says whether the operation is supported.

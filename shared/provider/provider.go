@@ -64,6 +64,7 @@ type Ref struct {
 	Reference string         // what we sent as our reference; unique per attempt
 	Amount    int64          // minor units
 	Currency  money.Currency // of Amount
+	CreatedAt time.Time      // when the attempt was opened, UTC: nothing of it is older at the provider
 	Keys      Keys           // what the adapter returned before: the provider's ids
 }
 

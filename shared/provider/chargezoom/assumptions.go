@@ -25,19 +25,32 @@ const (
 	// assumedPageLifetime is how long an invoice that could not be voided may still be paid. Nothing limits it; we stop
 	// asking here.
 	assumedPageLifetime = 90 * 24 * time.Hour
-	// assumedLookBack is how far back a charge is searched for whose transaction nobody told us: longer than anybody
-	// asks about an unknown end.
-	assumedLookBack = 100 * 24 * time.Hour
-
 	// assumedDescription bounds a line's description, for which no length is documented.
 	assumedDescription = 255
 
-	assumedSlack = 24 * time.Hour // days are in a zone that is not documented
+	// assumedSlack is how much earlier than a time its day may be: days are in a zone that is not documented.
+	assumedSlack = 24 * time.Hour
 
 	// Lists are asked for in pages of this many rows, and this many of them at the most.
 	listRows  = 500
 	listPages = 20
 )
+
+// How the account's transactions are read for reconciliation.
+const (
+	settlementRows = 100 // a page of Get Transactions, as in its example
+
+	// assumedPerSecond: no limit of calls is documented.
+	assumedPerSecond = 5
+	// assumedDayEnds: the zone of days is not documented. A day is over twelve hours after its midnight UTC in the last
+	// zone of the world; an hour more is for clocks that differ and for a list that is a moment behind.
+	assumedDayEnds = 13 * time.Hour
+	// assumedLateDays: a transaction is listed when it is made, under a day that may be the one before or after ours.
+	assumedLateDays = 3
+)
+
+// assumedZone is what times are read in. That they are in UTC is nowhere said; days are kept as the rows have them.
+var assumedZone = time.UTC
 
 // assumedCurrencies: amounts are in US dollars (Create Invoice, itemRate); the bound is what a float carries exactly.
 var assumedCurrencies = []provider.CurrencyLimit{{Currency: currency, Min: 1, Max: 99_999_999_999}}

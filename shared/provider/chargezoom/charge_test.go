@@ -113,22 +113,42 @@ func TestRefundOfCharge(t *testing.T) {
 	}
 }
 
-// A charge is found as long as somebody asks about it.
+// A charge is found however late somebody asks about it, with or without its keys.
 func TestOldCharge(t *testing.T) {
 	w := newWorld(t, sandbox.Switches{})
 	if _, err := w.charge(true); err != nil {
 		t.Fatal(err)
 	}
-	w.now = w.now.Add(90 * 24 * time.Hour)
 	keys := w.ref.Keys
-	w.ref.Keys = nil
-	if s := w.look(); s.Received != 125000 {
-		t.Errorf("%+v", s)
+	for _, known := range []provider.Keys{nil, keys, nil} {
+		w.now = w.now.Add(200 * 24 * time.Hour)
+		w.ref.Keys = known
+		if s := w.look(); s.Received != 125000 {
+			t.Errorf("%v: %+v", known, s)
+		}
 	}
-	w.now = w.now.Add(300 * 24 * time.Hour)
-	w.ref.Keys = keys
-	if s := w.look(); s.Received != 125000 {
-		t.Errorf("%+v", s)
+}
+
+// A charge without keys is searched for from the attempt's day on, with a day for a zone that nobody documented: what the
+// account did before need not be read.
+func TestSearchBeginsWithTheAttempt(t *testing.T) {
+	for _, offset := range []int{-12 * 60, 0, 14 * 60} {
+		for _, opened := range []string{"2026-02-28T00:00:00Z", "2026-03-01T12:00:00Z", "2026-03-01T23:59:59Z"} {
+			w := newWorld(t, sandbox.Switches{UTCOffset: offset})
+			w.now, _ = time.Parse(time.RFC3339, opened)
+			w.ref.CreatedAt = w.now
+			if _, err := w.charge(true); err != nil {
+				t.Fatal(err)
+			}
+			w.ref.Keys = nil
+			w.now = w.now.Add(150 * 24 * time.Hour)
+			if s := w.look(); s.Received != 125000 {
+				t.Errorf("opened %s, zone %d: %+v", opened, offset, s)
+			}
+			if want := w.ref.CreatedAt.AddDate(0, 0, -1).Format("2006/01/02"); w.from != want {
+				t.Errorf("opened %s: searched from %q, want %q", opened, w.from, want)
+			}
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	sandbox "tender/sandbox/chargezoom"
@@ -29,6 +30,7 @@ type world struct {
 	ref     provider.Ref
 	page    string
 	sent    []string                                    // paths, in order
+	from    string                                      // the day from which transactions were asked for last
 	tap     func(*http.Request, *http.Response)         // changes what comes back
 	instead func(*http.Request) (*http.Response, error) // answers instead; nil, nil: does not
 }
@@ -43,6 +45,10 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := []byte{}
 	if r.Body != nil {
 		body, _ = io.ReadAll(r.Body)
+	}
+	var search struct{ DateFrom string }
+	if json.Unmarshal(body, &search, json.MatchCaseInsensitiveNames(true)) == nil && search.DateFrom != "" {
+		w.from = search.DateFrom
 	}
 	in := r.Clone(context.Background())
 	in.Body, in.RequestURI = io.NopCloser(bytes.NewReader(body)), r.URL.RequestURI()
@@ -64,7 +70,7 @@ func newWorld(t *testing.T, switches sandbox.Switches) *world {
 	w := &world{T: t, now: time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)}
 	w.sandbox = newSandbox(map[string]string{"secret_key": key}, w.clock, switches)
 	w.reopen()
-	w.ref = provider.Ref{OrderID: "ORD-1", Reference: "ORD-1", Amount: 125000, Currency: "USD"}
+	w.ref = provider.Ref{OrderID: "ORD-1", Reference: "ORD-1", Amount: 125000, Currency: "USD", CreatedAt: w.now}
 	return w
 }
 

@@ -156,7 +156,7 @@ func (s session) withRefunds(ctx context.Context, snapshot provider.Snapshot, de
 	}
 	since := detail.since()
 	if since.IsZero() {
-		since = s.now().Add(-assumedLookBack)
+		since = eve(r)
 	}
 	all, err := s.transactions(ctx, since)
 	if errors.Is(err, errNoEnd) {

@@ -14,7 +14,7 @@ import (
 func (s session) lookupCharge(ctx context.Context, r provider.Ref) (provider.Snapshot, error) {
 	since, err := time.Parse(time.DateOnly, r.Keys[keySince])
 	if err != nil {
-		since = s.now().UTC().Add(-assumedLookBack)
+		since = eve(r)
 	}
 	all, err := s.transactions(ctx, since)
 	if err != nil {

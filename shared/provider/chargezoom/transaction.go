@@ -56,18 +56,29 @@ func (t transaction) same(other transaction) bool {
 
 // transactionSearch is the body of Get Transactions. Without a limit, or with 0, nothing comes.
 type transactionSearch struct {
-	Page  int    `json:"page"`
-	Limit int    `json:"limit"`
-	From  string `json:"dateFrom"`
+	Page        int    `json:"page"`
+	Limit       int    `json:"limit"`
+	From        string `json:"dateFrom,omitzero"`      // the first day
+	To          string `json:"dateTo,omitzero"`        // the last day
+	Modified    string `json:"timeModified,omitzero"`  // or later
+	Transaction string `json:"transactionId,omitzero"` // alone
 }
+
+const (
+	transactionsPath = "/v1/payments/list/transactions"
+	transactionDay   = "2006/01/02" // of From and To
+)
 
 // transactions lists the account's transactions since a day (Get Transactions), whoever's they are: which ids a customer
 // has in which call is not documented well enough to ask for one's alone.
 func (s session) transactions(ctx context.Context, since time.Time) ([]transaction, error) {
-	return search[transaction](ctx, s, "/v1/payments/list/transactions", func(page int) any {
-		return transactionSearch{page, listRows, since.Format("2006/01/02")}
+	return search[transaction](ctx, s, transactionsPath, func(page int) any {
+		return transactionSearch{Page: page, Limit: listRows, From: since.Format(transactionDay)}
 	})
 }
+
+// eve is the day from which transactions are read where no payment told its own: none is older than its attempt.
+func eve(r provider.Ref) time.Time { return r.CreatedAt.UTC().Add(-assumedSlack) }
 
 // pick gives the transactions that are ours, oldest first. One that two pages of a growing list both show is one.
 func pick(all []transaction, ours func(transaction) bool) []transaction {

@@ -47,7 +47,7 @@ func newScene(h Harness) (*Scene, error) {
 	if len(s.Info.Currencies) == 0 {
 		return nil, fmt.Errorf("no currency is declared")
 	}
-	s.Ref = provider.Ref{OrderID: sceneRef, Reference: sceneRef, Amount: sceneAmount, Currency: s.Info.Currencies[0].Currency}
+	s.Ref = provider.Ref{OrderID: sceneRef, Reference: sceneRef, Amount: sceneAmount, CreatedAt: start, Currency: s.Info.Currencies[0].Currency}
 	return s, nil
 }
 
