@@ -142,28 +142,29 @@ func TestTheTransitionIsOne(t *testing.T) {
 
 // Every step of the average order is counted, and the sum is that of its parts.
 func TestCost(t *testing.T) {
-	used := map[string]usage{}
-	for _, op := range operations() {
-		used[op.name] = usage{calls: op.calls, queries: op.queries, reads: 1, writes: 2, provider: 1, logged: 50}
-	}
-	used["resolve_of_one"] = used["resolve_that_sends"]
-	times, byAPI := 0.0, 0.0
-	for _, h := range anOrder {
-		if _, ok := used[h.operation]; !ok {
-			t.Errorf("%s is not counted", h.operation)
+	for _, r := range everyRig(t) {
+		used := map[string]usage{}
+		for _, op := range operations(r) {
+			used[op.name] = usage{gets: 1, puts: op.calls, queries: op.queries, reads: 1, writes: 2, provider: 1, logged: 50}
 		}
-		times += h.times
-		if h.api {
-			byAPI += h.times
+		times, byAPI := 0.0, 0.0
+		for _, h := range anOrder(r) {
+			if _, ok := used[h.operation]; !ok {
+				t.Errorf("%s: %s is not counted", r.info.Name, h.operation)
+			}
+			times += h.times
+			if h.api {
+				byAPI += h.times
+			}
 		}
-	}
-	got := costOf(1e6, used)
-	near(t, "DynamoDB", got.dynamoDB, times*(2*0.625+0.125))
-	near(t, "API Gateway", got.api, byAPI)
-	near(t, "logs", got.logs, times*500*0.5/1000)
-	near(t, "total", got.total(), got.dynamoDB+got.lambda+got.api+got.logs)
-	if got.lambda < times*0.20 {
-		t.Errorf("Lambda costs %v, less than its invocations", got.lambda)
+		got := costOf(1e6, anOrder(r), used)
+		near(t, "DynamoDB", got.dynamoDB, times*(2*0.625+0.125))
+		near(t, "API Gateway", got.api, byAPI)
+		near(t, "logs", got.logs, times*500*0.5/1000)
+		near(t, "total", got.total(), got.dynamoDB+got.lambda+got.api+got.logs)
+		if got.lambda < times*0.20 {
+			t.Errorf("%s: Lambda costs %v, less than its invocations", r.info.Name, got.lambda)
+		}
 	}
 }
 

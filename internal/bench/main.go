@@ -1,7 +1,8 @@
 // Command bench measures what Tender promises, as lines of name, value and unit on standard output: how fast
-// functions start, how large they are, what a webhook costs in CPU time, what DynamoDB is asked, how fast the pure order
-// is, and what a million orders cost. Progress goes to standard error. It fails when something could not be measured, not
-// when a figure is bad: times depend on the machine. What needs the DynamoDB-compatible server is left out without it.
+// functions start, how large they are, how fast the pure order is, and with every provider, each against its own
+// sandbox, what DynamoDB is asked for each operation, what a webhook costs in CPU time and what a million orders cost.
+// Progress goes to standard error. It fails when something could not be measured, not when a figure is bad: times depend
+// on the machine. What needs the DynamoDB-compatible server is left out without it.
 package main
 
 import (
@@ -11,7 +12,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"time"
 )
 
 type options struct {
@@ -68,45 +68,35 @@ func bench(ctx context.Context, r report, opt options) error {
 	if err := measureCalls(ctx, r, url); err != nil {
 		return err
 	}
-	at, err := set(ctx, root, programs, url)
+	if err := measureWebhooks(ctx, r, root, programs, url, opt.webhooks); err != nil {
+		return err
+	}
+	return measureFunctions(ctx, r, root, programs, url, opt.runs)
+}
+
+// measureFunctions reports the cold starts of the functions, with the provider that their recorded events are about and
+// an order that is paid there.
+func measureFunctions(ctx context.Context, r report, root, programs, url string, runs int) error {
+	of, err := rigOf("postpay")
+	if err != nil {
+		return err
+	}
+	at, err := set(ctx, of, root, programs, url)
 	if err != nil {
 		return err
 	}
 	defer at.stop()
-	if err := measureWebhook(ctx, r, at, opt.webhooks); err != nil {
-		return err
+	if captured(at.deployment); at.deployment.err != nil {
+		return at.deployment.err
 	}
 	list, err := subjects(root, programs)
 	if err != nil {
 		return err
 	}
-	return measureColdStarts(ctx, r, list, at.environment, opt.runs)
+	return measureColdStarts(ctx, r, list, at.environment, runs)
 }
 
 // measureReferences reports the cold starts of what needs no server.
 func measureReferences(ctx context.Context, r report, programs string, runs int) error {
 	return measureColdStarts(ctx, r, references(programs)[:2], []string{"AWS_REGION=us-east-1"}, runs)
-}
-
-// measureCalls reports what DynamoDB is asked for each operation, beside its budget.
-func measureCalls(ctx context.Context, r report, url string) error {
-	r.say("counting DynamoDB calls")
-	used := map[string]usage{}
-	for _, op := range operations() {
-		u, err := measure(ctx, url, op, time.Now)
-		if err != nil {
-			return err
-		}
-		used[op.name] = u
-		r.add("dynamodb_calls_"+op.name, float64(u.calls+u.queries), calls)
-		r.add("dynamodb_calls_"+op.name+"_budget", float64(op.calls+op.queries), calls)
-		r.add("dynamodb_wcu_"+op.name, u.writes, capacityUnits)
-		r.add("dynamodb_rcu_"+op.name, u.reads, capacityUnits)
-		r.add("provider_calls_"+op.name, float64(u.provider), calls)
-		if u.calls != op.calls || u.queries != op.queries {
-			r.say("NOT THE BUDGET: %s makes %d calls and %d queries instead of %d and %d", op.name, u.calls, u.queries, op.calls, op.queries)
-		}
-	}
-	reportCost(r, used)
-	return nil
 }

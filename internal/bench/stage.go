@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"time"
+
+	"tender/shared/provider/registry"
 )
 
 // stage is what programs run before: servers on loopback and a deployment that shares them.
@@ -13,13 +15,13 @@ type stage struct {
 	stop           func()
 }
 
-// set starts the servers that a function talks to.
-func set(ctx context.Context, root, programs, dynamoURL string) (stage, error) {
+// set starts the servers that a function talks to, with this provider.
+func set(ctx context.Context, r rig, root, programs, dynamoURL string) (stage, error) {
 	table, err := newTable(ctx, dynamoURL)
 	if err != nil {
 		return stage{}, err
 	}
-	d, err := deploy(ctx, dynamoURL, table, time.Now)
+	d, err := deploy(ctx, r, dynamoURL, table, time.Now)
 	if err != nil {
 		return stage{}, err
 	}
@@ -28,7 +30,7 @@ func set(ctx context.Context, root, programs, dynamoURL string) (stage, error) {
 		return stage{}, err
 	}
 	named := secretsManager{bare: {}}
-	for name, value := range merchantSecrets() {
+	for name, value := range merchantSecrets(r) {
 		named[prefix+"/"+name] = value
 	}
 	secretsURL, stopSecrets, err := serve(ctx, named)
@@ -39,7 +41,7 @@ func set(ctx context.Context, root, programs, dynamoURL string) (stage, error) {
 	return stage{root: root, programs: programs, deployment: d, stop: func() { stopBox(); stopSecrets() }, environment: []string{
 		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=bench", "AWS_SECRET_ACCESS_KEY=bench",
 		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamoURL, "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + secretsURL,
-		"TENDER_TABLE=" + table, "TENDER_ENVIRONMENT=sandbox", "TENDER_PROVIDERS=postpay", "TENDER_SECRET_PREFIX=" + prefix,
-		"TENDER_CALLBACK_URL=" + publicURL, "TENDER_RETURN_HOSTS=" + returnHost, "TENDER_POSTPAY_URL=" + box,
+		"TENDER_TABLE=" + table, "TENDER_ENVIRONMENT=sandbox", "TENDER_PROVIDERS=" + r.info.Name, "TENDER_SECRET_PREFIX=" + prefix,
+		"TENDER_CALLBACK_URL=" + publicURL, "TENDER_RETURN_HOSTS=" + returnHosts, registry.URLVariable(r.info.Name) + "=" + box,
 	}}, nil
 }

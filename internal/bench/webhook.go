@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"tender/shared/order"
+	"tender/shared/provider"
 )
 
 // webhookEvent is the webhook function's recorded event with this message in it.
@@ -21,7 +24,13 @@ func webhookEvent(root string, m message) ([]byte, error) {
 	if err := json.Unmarshal(recorded, &event); err != nil {
 		return nil, err
 	}
-	headers := map[string]string{"host": "callbacks.example"}
+	event["rawPath"], event["rawQueryString"] = m.target.EscapedPath(), m.target.RawQuery
+	if about, ok := event["requestContext"].(map[string]any); ok {
+		if request, ok := about["http"].(map[string]any); ok {
+			request["method"], request["path"] = m.method, m.target.Path
+		}
+	}
+	headers := map[string]string{"host": m.target.Host}
 	for name := range m.header {
 		headers[strings.ToLower(name)] = m.header.Get(name)
 	}
@@ -32,15 +41,45 @@ func webhookEvent(root string, m message) ([]byte, error) {
 // warmUp is how many invocations come before those that are counted.
 const warmUp = 50
 
+// measureWebhooks reports the CPU time of a webhook of each provider that sends any.
+func measureWebhooks(ctx context.Context, r report, root, programs, url string, invocations int) error {
+	all, err := rigs()
+	if err != nil {
+		return err
+	}
+	for _, of := range all {
+		if !of.info.Can(provider.OpNotify) {
+			r.say("warm webhooks: %s sends none", of.info.Name)
+			continue
+		}
+		at, err := set(ctx, of, root, programs, url)
+		if err != nil {
+			return err
+		}
+		err = measureWebhook(ctx, r, at, invocations)
+		at.stop()
+		if err != nil {
+			return fmt.Errorf("%s: %w", of.info.Name, err)
+		}
+	}
+	return nil
+}
+
 // measureWebhook reports the CPU time of an invocation of the webhook function that tells nothing new: the repetition of
 // a message. A process that answered a few is held against one that answered many, so that starting does not count.
 func measureWebhook(ctx context.Context, r report, at stage, invocations int) error {
-	r.say("warm webhooks: %d invocations", invocations)
+	name := at.deployment.rig.info.Name
+	r.say("warm webhooks: %d invocations with %s", invocations, name)
 	captured(at.deployment)
+	m := at.deployment.last()
 	if at.deployment.err != nil {
 		return at.deployment.err
 	}
-	event, err := webhookEvent(at.root, at.deployment.messages[0])
+	before, err := at.deployment.service.Order(ctx, orderID)
+	if err != nil {
+		return err
+	}
+	event, err := webhookEvent(at.root, m)
 	if err != nil {
 		return err
 	}
@@ -53,9 +92,9 @@ func measureWebhook(ctx context.Context, r report, at stage, invocations int) er
 		return err
 	}
 	n := float64(invocations)
-	r.add("webhook_cpu", float64((many.cpu-few.cpu)/time.Microsecond)/n, microseconds)
-	r.add("webhook_latency", float64((many.wall-few.wall)/time.Microsecond)/n, microseconds)
-	return writtenNothing(ctx, at.deployment)
+	r.add("webhook_cpu_"+name, float64((many.cpu-few.cpu)/time.Microsecond)/n, microseconds)
+	r.add("webhook_latency_"+name, float64((many.wall-few.wall)/time.Microsecond)/n, microseconds)
+	return writtenNothing(ctx, at.deployment, before)
 }
 
 // life is what a process took from its first event to its last.
@@ -86,11 +125,11 @@ func accepted(body []byte) error {
 	return nil
 }
 
-// writtenNothing makes sure that what was measured were repetitions: checkout wrote the order twice, its capture twice.
-func writtenNothing(ctx context.Context, d *deployment) error {
+// writtenNothing makes sure that what was measured were repetitions.
+func writtenNothing(ctx context.Context, d *deployment, before order.Order) error {
 	o, err := d.service.Order(ctx, orderID)
-	if err == nil && o.Version != 4 {
-		err = fmt.Errorf("a repeated webhook was written: the order has version %d", o.Version)
+	if err == nil && o.Version != before.Version {
+		err = fmt.Errorf("a repeated webhook was written: the order has version %d, and had %d", o.Version, before.Version)
 	}
 	return err
 }

@@ -53,7 +53,7 @@ func (s *Service) lookOnce(ctx context.Context, g *provider.Guarded, a *order.At
 		return observe, true
 	}
 	holder := snapshot.Reference
-	if holder == a.Reference && snapshot.Received > 0 {
+	if _, claimed := a.Payments[snapshot.Transaction]; !claimed && holder == a.Reference && snapshot.Received > 0 {
 		if holder, err = s.Orders.Claim(ctx, a.Provider, snapshot.Transaction, a.Reference); err != nil {
 			return failed, false
 		}
