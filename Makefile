@@ -31,7 +31,7 @@ test: .tools/testcount ## fetch what the tests need, and run them all (TESTS="-r
 	@export TENDER_TEST_CHROMIUM="$$(tools/find-chromium.sh --install)"; \
 	  if [ -x .tools/dynoxide ]; then export TENDER_TEST_DYNOXIDE="$(CURDIR)/.tools/dynoxide"; fi; \
 	  export TENDER_TEST_GUARDS="$(if $(filter ./...,$(TESTS)),1)"; \
-	  .tools/testcount $(RACE) $(TESTS) $(if $(filter ./...,$(TESTS)),-then -C tools ./... -then -timeout 25m -run '^(TestCrashMatrix|TestGuards)' ./shared/payments)
+	  .tools/testcount -timeout 20m $(RACE) $(TESTS) $(if $(filter ./...,$(TESTS)),-then -C tools ./... -then -timeout 25m -run '^(TestCrashMatrix|TestGuards|TestSickProvider)' ./shared/payments)
 
 .PHONY: check
 check: .tools/golangci-lint .tools/govulncheck ## gofmt, go vet, golangci-lint, govulncheck, cfn-lint

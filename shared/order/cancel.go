@@ -44,6 +44,21 @@ func (o Order) RequestCancel(now time.Time) (Order, error) {
 	return o, nil
 }
 
+// CancelHeard says whether the merchant's cancel has its end: the order is cancelled, no call about it is on its way, and
+// where the provider refused to stop a payment, a look since then has told what that payment is instead.
+func (o *Order) CancelHeard(now time.Time) bool {
+	if o.CancelledAt.IsZero() || o.Op != nil {
+		return false
+	}
+	for i := range o.Attempts {
+		a := &o.Attempts[i]
+		if a.State == AttemptGivenUp && a.CancelDone && (a.Fails > 0 || !a.Due.IsZero() && !a.Due.After(now)) {
+			return false
+		}
+	}
+	return true
+}
+
 // dropUnsentCapture forgets a capture that certainly never left and waits for another try.
 func (o *Order) dropUnsentCapture(now time.Time) {
 	if p := o.Op; p != nil && p.Kind == OpCapture && p.Fence == "" && !p.Doubt && !p.Conflict {

@@ -58,14 +58,22 @@ func (o Order) LookNow(attempt int, now time.Time) Order {
 	return o
 }
 
-// CapturedDay says under which provider, UTC day (2006-01-02) and reference the sale waits for its settlement line. ok
-// is false where no such lines will come.
+// CapturedDay says under which provider, UTC day (2006-01-02) and reference the sale waits for its settlement lines. The
+// day is that on which the sale's money last moved: its capture or its latest succeeded refund, whichever is later. What
+// was refunded outside the provider, or succeeded by a person's word alone, moved nothing there. ok is false where no
+// such lines will come.
 func (o *Order) CapturedDay() (provider, day, reference string, ok bool) {
 	a := o.Attempt(o.Sale)
 	if a == nil || !a.Terms.Settles {
 		return "", "", "", false
 	}
-	return a.Provider, a.CapturedAt.Format(time.DateOnly), a.Reference, true
+	moved := a.CapturedAt
+	for i := range o.Refunds {
+		if r := &o.Refunds[i]; r.Attempt == a.Number && r.Manual == nil && r.counts() {
+			moved = later(moved, r.UpdatedAt)
+		}
+	}
+	return a.Provider, moved.Format(time.DateOnly), a.Reference, true
 }
 
 // WantsLook says whether the provider must be asked before the order can be checked out again: an open page whose time

@@ -195,7 +195,7 @@ func (o *Order) lookedInVain(p *Op, a *Attempt, b Observation, now time.Time) {
 	switch {
 	case p.Kind == OpCheckout:
 		o.neverShown(a, b.Evidence, now)
-	case conflict && !p.Doubt:
+	case conflict && (!p.Doubt || p.Kind == OpCancel && a.neverSeen() && b.Snapshot.Page == provider.PageAbsent):
 		o.refused(p, a, stateRefusal, now)
 	case !p.Doubt && !o.maySend(p):
 		o.Op = nil // never left, and not wanted any more
@@ -207,6 +207,10 @@ func (o *Order) lookedInVain(p *Op, a *Attempt, b Observation, now time.Time) {
 		o.park(p, a, now)
 	}
 }
+
+// neverSeen says whether nothing ever showed that the attempt exists at the provider. When the provider then refuses to stop
+// it and does not show it either, there is nothing to stop, whatever became of an earlier try.
+func (a *Attempt) neverSeen() bool { return a.PageURL == "" && a.Authorized == 0 && a.Received == 0 }
 
 var stateRefusal = problem.New(problem.StateConflict, "The provider says that the payment is not in a state for this.")
 

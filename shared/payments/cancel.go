@@ -25,5 +25,5 @@ func (s *Service) Cancel(ctx context.Context, id string) (o order.Order, done bo
 	if o.Sale != 0 {
 		return o, false, problem.New(problem.InvalidState, "The order is paid; refund it instead.")
 	}
-	return o, !o.CancelledAt.IsZero() && o.Op == nil, nil
+	return o, o.CancelHeard(s.Now()), nil
 }

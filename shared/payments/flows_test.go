@@ -39,7 +39,9 @@ type expectation struct {
 	captures int          // effects at the provider, on all attempts; maybe: as the order says
 	refunded []int64      // possible sums that went back
 	pages    int          // at least, attempts that were opened
-	parks    bool         // a refund may end in review: the provider's answers cannot always tell
+	parks    bool         // something may end in review: the provider's answers cannot always tell
+	late     bool         // a shopper may pay after a cancel: nobody can stop them at this provider
+	voids    bool         // a cancel that was answered leaves nothing at the provider that could become money
 	clean    order.Status // when nothing is disturbed, where that says more than status
 }
 
@@ -141,7 +143,7 @@ func (w *world) must(what string, err error) {
 }
 
 func flows() []flow {
-	return append(simpleFlows(), interleavedFlows()...)
+	return append(simpleFlows(), interleavedFlows(postpayRig, infoOf(postpayRig.name), 5)...)
 }
 
 func simpleFlows() []flow {
@@ -269,109 +271,6 @@ func (w *world) deliverHeldBackwards() {
 func (w *world) once(do func(ctx context.Context, s *payments.Service)) {
 	s, _ := w.instance()
 	do(context.Background(), s)
-}
-
-// interleavedFlows run one request wholly at a step of another, at each of its steps in turn.
-func interleavedFlows() []flow {
-	var all []flow
-	for at := 1; at <= 5; at++ {
-		all = append(all,
-			flow{postpayRig, fmt.Sprintf("two refunds that exceed, second at step %d", at), func(w *world) { twoRefunds(w, at) },
-				expectation{status: []order.Status{order.PartiallyRefunded}, captures: 1, refunded: []int64{50000, 40000}, pages: 1}},
-			flow{postpayRig, fmt.Sprintf("approval at step %d of cancel", at), func(w *world) { approvalInCancel(w, at) },
-				expectation{status: []order.Status{order.Cancelled, order.Captured}, captures: maybe, pages: 1}},
-			flow{postpayRig, fmt.Sprintf("cancel at step %d of approval", at), func(w *world) { cancelInApproval(w, at) },
-				expectation{status: []order.Status{order.Cancelled, order.Captured}, captures: maybe, pages: 1}},
-			flow{postpayRig, fmt.Sprintf("same checkout twice, second at step %d", at), func(w *world) { twoCheckouts(w, at) },
-				expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-			flow{postpayRig, fmt.Sprintf("schedule at step %d of capture", at), func(w *world) { scheduleInCapture(w, at) },
-				expectation{status: []order.Status{order.Captured}, captures: 1, pages: 1}},
-		)
-	}
-	return all
-}
-
-func (w *world) atStep(offset int, do func()) { w.during[w.steps+offset] = do }
-
-func twoRefunds(w *world, at int) {
-	w.shopper(w.checkout("automatic"), "approve")
-	w.settled(order.Captured)
-	w.atStep(at, func() {
-		w.once(func(ctx context.Context, s *payments.Service) {
-			_, _, _ = s.Refund(ctx, "order-01", order.RefundWish{ID: "r2", Amount: 40000, RequestHash: "40000", Reason: "returned"})
-		})
-	})
-	first, second := w.refund("r1", 50000), w.refund("r2", 40000)
-	o, _ := w.read("order-01")
-	won, tooMuch := 0, 0
-	for id, err := range map[string]error{"r1": first, "r2": second} {
-		if r := o.Refund(id); err == nil && r.Status == order.RefundSucceeded {
-			won++
-		} else if problem.Is(err, problem.RefundExceeds) {
-			tooMuch++ // and the provider was never asked
-		}
-	}
-	if won != 1 || tooMuch != 1 {
-		w.must("refunds", fmt.Errorf("%d of two succeeded, %d too much: %w", won, tooMuch, errors.Join(first, second)))
-	}
-}
-
-func approvalInCancel(w *world, at int) {
-	page := w.checkout("automatic")
-	w.atStep(at, func() { w.shopper(page, "approve") })
-	w.cancelOrPaid()
-}
-
-func cancelInApproval(w *world, at int) {
-	page := w.checkout("automatic")
-	w.atStep(at, func() {
-		w.once(func(ctx context.Context, s *payments.Service) {
-			if _, done, err := s.Cancel(ctx, "order-01"); done && err == nil {
-				w.cancelled = true
-			}
-		})
-	})
-	w.shopper(page, "approve")
-	w.cancelOrPaid()
-}
-
-// cancelOrPaid cancels; that the order turns out to be paid is an answer as well.
-func (w *world) cancelOrPaid() {
-	switch err := w.cancel(); {
-	case err == nil:
-		w.cancelled = true
-	case !problem.Is(err, problem.InvalidState):
-		w.must("cancel", err)
-	}
-}
-
-func twoCheckouts(w *world, at int) {
-	var other string
-	r, hash := w.rig.request("automatic")
-	w.atStep(at, func() {
-		w.once(func(ctx context.Context, s *payments.Service) {
-			opened, err := s.Checkout(ctx, r, hash)
-			if err == nil {
-				other = opened.Attempt.PageURL
-			}
-		})
-	})
-	page := w.checkout("automatic")
-	if other != "" && other != page {
-		w.must("checkout", fmt.Errorf("two pages for one request"))
-	}
-	w.shopper(page, "approve")
-	w.settled(order.Captured)
-}
-
-func scheduleInCapture(w *world, at int) {
-	w.shopper(w.checkout("manual"), "approve")
-	w.settled(order.Authorized)
-	w.atStep(at, func() {
-		w.advance(time.Minute) // past the lease: this try is given up for lost
-		w.resolve()
-	})
-	w.capture()
 }
 
 // settle waits until a refund needs a person, and gives that person's word.

@@ -3,6 +3,7 @@ package payments
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"tender/shared/order"
@@ -80,7 +81,7 @@ func (s *Service) queues(ctx context.Context) ([]queue, error) {
 
 // resolveCounted resolves one order and says whether its provider answered.
 func (s *Service) resolveCounted(ctx context.Context, name, id string, result *Resolution) (answered bool) {
-	o, err := s.resolveDue(ctx, id)
+	before, o, err := s.resolveDue(ctx, id)
 	switch {
 	case errors.Is(err, order.ErrNotDue):
 		result.Skipped++
@@ -94,26 +95,30 @@ func (s *Service) resolveCounted(ctx context.Context, name, id string, result *R
 	if _, _, open := o.Due(); open {
 		result.Open++
 	}
-	for _, a := range o.Attempts {
-		if a.Provider == name && a.Fails > 0 {
-			return false
-		}
-	}
-	return true
+	return !askedInVain(before, o, name)
 }
 
-func (s *Service) resolveDue(ctx context.Context, id string) (order.Order, error) {
-	o, err := s.Orders.Get(ctx, id)
-	if err != nil {
-		return o, err
+// askedInVain says whether the provider left a look unanswered, or an operation that was tried since before.
+func askedInVain(before, o order.Order, name string) bool {
+	if p := o.Op; p != nil && p.Fence == "" && o.Attempt(p.Attempt).Provider == name && (before.Op == nil || p.Tries > before.Op.Tries) {
+		return true
 	}
-	o, err = s.apply(ctx, o, func(o order.Order) (order.Order, error) {
+	return slices.ContainsFunc(o.Attempts, func(a order.Attempt) bool { return a.Provider == name && a.Fails > 0 })
+}
+
+func (s *Service) resolveDue(ctx context.Context, id string) (before, after order.Order, err error) {
+	before, err = s.Orders.Get(ctx, id)
+	if err != nil {
+		return before, before, err
+	}
+	before, err = s.apply(ctx, before, func(o order.Order) (order.Order, error) {
 		return o.Claim(s.Now(), s.Now().Add(claimFor))
 	})
 	if err != nil {
-		return o, err
+		return before, before, err
 	}
-	return s.advance(ctx, o, nothing, cause{})
+	after, err = s.advance(ctx, before, nothing, cause{})
+	return before, after, err
 }
 
 // ResolveOrder asks the providers about one order now, whether it is due or not. Errors: not_found, unavailable.

@@ -11,6 +11,8 @@ import (
 	"tender/sandbox/portone"
 	"tender/sandbox/portpos"
 	"tender/sandbox/rupantorpay"
+	"tender/shared/provider"
+	"tender/shared/provider/registry"
 )
 
 // rigs are the providers of the matrix, by name.
@@ -20,6 +22,16 @@ func rigs() map[string]rig {
 		all[r.name] = r
 	}
 	return all
+}
+
+// infoOf is what the adapter of this name declares.
+func infoOf(name string) provider.Info {
+	for _, info := range registry.Infos() {
+		if info.Name == name {
+			return info
+		}
+	}
+	panic("nobody declares " + name)
 }
 
 func portposRig() rig {

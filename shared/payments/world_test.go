@@ -37,15 +37,17 @@ type world struct {
 	kinds  []bool // of every step: whether it was a store call
 	log    []string
 
-	on           map[string]func() // what happens once while a step of this name is on its way
-	loseReply    bool              // of the next write
-	flowSteps    int               // steps that are worth disturbing
-	unwritten    int               // applies that changed nothing
-	sent         int               // client requests so far
-	down         map[string]fault  // provider calls that always fail so
-	lateToTheEnd bool              // late requests arrive after everything else
-	cancelled    bool              // the merchant was told that the order is cancelled
-	failures     []string          // what the client or the shopper did not get
+	on           map[string]func()  // what happens once while a step of this name is on its way
+	loseReply    bool               // of the next write
+	flowSteps    int                // steps that are worth disturbing
+	unwritten    int                // applies that changed nothing
+	sent         int                // client requests so far
+	down         map[string]fault   // provider calls that always fail so
+	ill          map[string]illness // providers that fail as a whole, by name
+	left         map[string]int     // requests that left, by order and call
+	lateToTheEnd bool               // late requests arrive after everything else
+	cancelled    bool               // the merchant was told that the order is cancelled
+	failures     []string           // what the client or the shopper did not get
 }
 
 // fault is what happens to one I/O step.
@@ -87,7 +89,7 @@ type side struct {
 }
 
 func newWorld(first rig, more ...rig) *world {
-	w := &world{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}, on: map[string]func(){}}
+	w := &world{at: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), inject: map[int]fault{}, during: map[int]func(){}, down: map[string]fault{}, ill: map[string]illness{}, left: map[string]int{}, on: map[string]func(){}}
 	w.orders = memory.Open(memory.LoseReplies(func(string, int) bool {
 		lose := w.loseReply
 		w.loseReply = false
@@ -129,6 +131,7 @@ type instance struct {
 	w     *world
 	dead  bool
 	dieAt string // the step before which it crashes, by name
+	order string // that it read or wrote last
 }
 
 func (w *world) instance() (*payments.Service, *instance) {
@@ -216,6 +219,7 @@ func gated[T any](g *gatedOrders, name string, do func() (T, error)) (T, error) 
 }
 
 func (g *gatedOrders) Create(ctx context.Context, o order.Order) (order.Order, bool, error) {
+	g.i.order = o.ID
 	type created struct {
 		o   order.Order
 		new bool
@@ -228,10 +232,12 @@ func (g *gatedOrders) Create(ctx context.Context, o order.Order) (order.Order, b
 }
 
 func (g *gatedOrders) Get(ctx context.Context, id string) (order.Order, error) {
+	g.i.order = id
 	return gated(g, "get", func() (order.Order, error) { return g.to.Get(ctx, id) })
 }
 
 func (g *gatedOrders) Apply(ctx context.Context, o order.Order, fn func(order.Order) (order.Order, error)) (order.Order, error) {
+	g.i.order = o.ID
 	return gated(g, "apply", func() (order.Order, error) {
 		stored, err := g.to.Apply(ctx, o, fn)
 		if stored.Version == o.Version {
@@ -265,6 +271,10 @@ func (i *instance) roundTrip(r *http.Request) (*http.Response, error) {
 		i.dead = true
 		return nil, errCrashed
 	}
+	if ill, is := i.w.ill[s.rig.name]; is && f == "" && ill.takes(call) {
+		return ill.answer(i, s, r)
+	}
+	i.w.left[i.order+" "+call]++
 	wire := s.box.Transport()
 	wire.OnCall = func(string, *http.Request) faults.Fault {
 		if f == crashAfter {
@@ -341,7 +351,7 @@ func (w *world) release() {
 
 // drain runs the schedule until nothing is due for good, for at most the days that everything needs.
 func (w *world) drain() {
-	for range 60 {
+	for range 75 {
 		o, ok := w.read("order-01")
 		if !ok {
 			return
