@@ -1,15 +1,18 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"tender/shared/order"
+	"tender/shared/reconcile"
 	"tender/shared/store/internal/versioned"
 )
 
@@ -23,27 +26,47 @@ var errUnprocessed = errors.New("keys stayed unprocessed")
 // BatchGet reads many orders strongly, in any number and with repetitions. Those that are not stored are not in the
 // map. Keys that DynamoDB leaves unprocessed are asked for again, as long as there is progress. Errors: unavailable.
 func (s *Store) BatchGet(ctx context.Context, ids []string) (map[string]order.Order, error) {
-	found := make(map[string]order.Order, len(ids))
-	for chunk := range slices.Chunk(distinct(ids), maxBatch) {
-		if err := s.batch(ctx, chunk, found); err != nil {
-			return nil, err
+	var keys []reconcile.Key
+	for _, id := range ids {
+		if versioned.ValidID(id) {
+			keys = append(keys, versioned.OrderKey(id))
 		}
+	}
+	found := make(map[string]order.Order, len(keys))
+	err := s.batchGet(ctx, keys, func(i item) error {
+		o, err := decode(i)
+		found[o.ID] = o
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return found, nil
 }
 
-// distinct drops repetitions, which DynamoDB refuses, and ids that no order can have.
-func distinct(ids []string) []string {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	return slices.DeleteFunc(ids, func(id string) bool { return !versioned.ValidID(id) })
+// batchGet gives each row that is there under one of the keys, once, in any order.
+func (s *Store) batchGet(ctx context.Context, keys []reconcile.Key, each func(item) error) error {
+	for chunk := range slices.Chunk(distinct(keys), maxBatch) {
+		if err := s.batch(ctx, chunk, each); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (s *Store) batch(ctx context.Context, ids []string, found map[string]order.Order) error {
+// distinct drops repetitions, which DynamoDB refuses.
+func distinct(keys []reconcile.Key) []reconcile.Key {
+	keys = slices.Clone(keys)
+	slices.SortFunc(keys, func(a, b reconcile.Key) int {
+		return cmp.Or(strings.Compare(a.Partition, b.Partition), strings.Compare(a.Sort, b.Sort))
+	})
+	return slices.Compact(keys)
+}
+
+func (s *Store) batch(ctx context.Context, chunk []reconcile.Key, each func(item) error) error {
 	var keys []item
-	for _, id := range ids {
-		keys = append(keys, orderKey(id))
+	for _, k := range chunk {
+		keys = append(keys, itemKey(k))
 	}
 	for fruitless := 0; len(keys) > 0; {
 		out, err := s.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
@@ -53,11 +76,9 @@ func (s *Store) batch(ctx context.Context, ids []string, found map[string]order.
 			return readProblem(err)
 		}
 		for _, i := range out.Responses[s.table] {
-			o, err := decode(i)
-			if err != nil {
+			if err := each(i); err != nil {
 				return err
 			}
-			found[o.ID] = o
 		}
 		unprocessed := out.UnprocessedKeys[s.table].Keys
 		if fruitless++; len(unprocessed) < len(keys) {

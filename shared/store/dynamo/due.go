@@ -3,7 +3,6 @@ package dynamo
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"time"
 
@@ -46,39 +45,19 @@ type dueRow struct {
 var dueBy = "#partition = :partition AND #at <= :now"
 
 func (s *Store) dueInShard(ctx context.Context, partition string, now int64, limit int) ([]dueRow, error) {
-	in := &dynamodb.QueryInput{
-		TableName: &s.table, IndexName: aws.String(indexDue), KeyConditionExpression: &dueBy,
+	var rows []dueRow
+	err := s.query(ctx, &dynamodb.QueryInput{
+		IndexName: aws.String(indexDue), KeyConditionExpression: &dueBy,
 		ExpressionAttributeNames:  map[string]string{"#partition": attrDuePartition, "#at": attrDueAt},
 		ExpressionAttributeValues: item{":partition": text(partition), ":now": number(now)},
-	}
-	var rows []dueRow
-	for {
-		in.Limit = aws.Int32(min(s.page, int32(min(limit-len(rows), math.MaxInt32)))) //nolint:gosec // bounded just here
-		out, err := s.client.Query(ctx, in)
-		if err != nil {
-			return nil, readProblem(err)
-		}
-		if rows, err = appendDue(rows, out.Items); err != nil {
-			return nil, err
-		}
-		if len(rows) >= limit || len(out.LastEvaluatedKey) == 0 {
-			return rows, nil
-		}
-		in.ExclusiveStartKey = out.LastEvaluatedKey
-	}
-}
-
-func appendDue(rows []dueRow, items []item) ([]dueRow, error) {
-	for _, i := range items {
+	}, limit, func(i item) error {
 		id, err := idOf(i)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		at, err := numberOf(i, attrDueAt)
-		if err != nil {
-			return nil, err
-		}
 		rows = append(rows, dueRow{at: at, id: id})
-	}
-	return rows, nil
+		return err
+	})
+	return rows, err
 }

@@ -1,9 +1,9 @@
-// Package dynamo keeps orders and claims in one DynamoDB table. The rules of versions, rivals and repeated writes are
-// those of every store; this package translates them to conditional puts, and keeps two sparse indexes beside the
-// orders: what is due, and which sales wait for their settlement lines.
+// Package dynamo keeps orders, claims and reconciliation's records in one DynamoDB table. The rules of versions, rivals
+// and repeated writes are those of every store; this package translates them to conditional puts, and keeps two sparse
+// indexes: which orders are due and which findings open, and which sales wait for their settlement lines.
 //
-// Every call is one request, but for Due (one per shard, and further pages) and BatchGet. The SDK may repeat a request
-// whose reply was lost; that is harmless.
+// Every call is one request, but for those that list (further pages; Due one per shard), that read many rows (one for
+// every 100), and Write (one for each record). The SDK may repeat a request whose reply was lost; that is harmless.
 package dynamo
 
 import (

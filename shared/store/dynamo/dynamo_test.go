@@ -7,12 +7,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"tender/shared/payments"
+	"tender/shared/reconcile"
 	"tender/shared/store/dynamo"
 	"tender/shared/store/dynamo/dynamotest"
 	"tender/shared/store/storetest"
 )
 
-var _ payments.Orders = (*dynamo.Store)(nil)
+var (
+	_ payments.Orders  = (*dynamo.Store)(nil)
+	_ reconcile.Orders = (*dynamo.Store)(nil)
+)
 
 func TestMain(m *testing.M) { os.Exit(dynamotest.Main(m)) }
 
@@ -23,17 +27,21 @@ func TestContract(t *testing.T) {
 		s.SetPage(3)
 		return storetest.Store{
 			Orders: s, Batch: s,
-			Writes: func() int { return wire.Calls("PutItem") },
-			LoseReplies: func() {
-				wire.breakage = func(operation string, try int) dynamotest.Breakage {
-					if operation == "PutItem" && try == 1 {
-						return dynamotest.LoseReply
-					}
-					return dynamotest.None
-				}
-			},
+			Writes:      func() int { return wire.Calls("PutItem") },
+			LoseReplies: wire.loseReplies,
 		}
 	}})
+}
+
+func TestLedgerContract(t *testing.T) {
+	dynamotest.URL(t) // or left out as a whole
+	storetest.RunLedger(t, func(t *testing.T) storetest.LedgerStore {
+		s, wire := open(t)
+		s.SetPage(3)
+		return storetest.LedgerStore{
+			Ledger: s, Orders: s, Writes: func() int { return wire.Calls("PutItem") }, LoseReplies: wire.loseReplies,
+		}
+	})
 }
 
 // wire counts what is sent, and breaks it as the test says.
@@ -42,6 +50,16 @@ type wire struct {
 	breakage func(operation string, try int) dynamotest.Breakage
 	table    string
 	raw      *dynamodb.Client // straight to the server
+}
+
+// loseReplies loses the first reply of every later write.
+func (w *wire) loseReplies() {
+	w.breakage = func(operation string, try int) dynamotest.Breakage {
+		if operation == "PutItem" && try == 1 {
+			return dynamotest.LoseReply
+		}
+		return dynamotest.None
+	}
 }
 
 // open gives a store in a new table, behind a wire that can be broken.

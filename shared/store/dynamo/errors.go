@@ -13,12 +13,12 @@ import (
 func readProblem(err error) error { return versioned.Unavailable(problem.NotSent, err) }
 
 // writeProblem says that a write failed. Even a clear refusal of the last try says nothing of the tries before it, so
-// the outcome is unknown; only a request that DynamoDB finds invalid (such as an order that is too large) was so from
-// the first.
+// the outcome is unknown; only a request that DynamoDB finds invalid (such as a row that is too large) was so from the
+// first.
 func writeProblem(err error) error {
 	var api smithy.APIError
 	if errors.As(err, &api) && api.ErrorCode() == "ValidationException" {
-		return problem.New(problem.Internal, "The order cannot be stored.").Because(err)
+		return problem.New(problem.Internal, "The row cannot be stored.").Because(err)
 	}
 	return versioned.Unavailable(problem.Unknown, err)
 }

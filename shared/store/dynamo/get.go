@@ -16,7 +16,7 @@ func (s *Store) Get(ctx context.Context, id string) (order.Order, error) {
 		return order.Order{}, versioned.NotFound()
 	}
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName: &s.table, Key: orderKey(id), ConsistentRead: aws.Bool(true),
+		TableName: &s.table, Key: itemKey(versioned.OrderKey(id)), ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {
 		return order.Order{}, readProblem(err)
@@ -28,7 +28,7 @@ func (s *Store) Get(ctx context.Context, id string) (order.Order, error) {
 }
 
 func decode(i item) (order.Order, error) {
-	row, err := rowOf(i)
+	row, err := rowOf(i, attrOrder)
 	if err != nil {
 		return order.Order{}, err
 	}

@@ -10,11 +10,20 @@ import (
 	"tender/shared/store/internal/versioned"
 )
 
-// put is the store's conditional write. A failed condition brings the rival with it.
 func (s *Store) put(ctx context.Context, w versioned.Write) (versioned.Row, bool, error) {
+	return s.putBody(ctx, w, attrOrder)
+}
+
+func (s *Store) putRecord(ctx context.Context, w versioned.Write) (versioned.Row, bool, error) {
+	return s.putBody(ctx, w, attrRecord)
+}
+
+// putBody is the store's conditional write, with the body under this attribute. A failed condition brings the rival
+// with it.
+func (s *Store) putBody(ctx context.Context, w versioned.Write, body string) (versioned.Row, bool, error) {
 	in := &dynamodb.PutItemInput{
 		TableName:                           &s.table,
-		Item:                                itemOf(w),
+		Item:                                itemOf(w, body),
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}
 	if w.Expect == 0 {
@@ -32,7 +41,7 @@ func (s *Store) put(ctx context.Context, w versioned.Write) (versioned.Row, bool
 	if !errors.As(err, &failed) {
 		return versioned.Row{}, false, writeProblem(err)
 	}
-	rival, err := rowOf(failed.Item)
+	rival, err := rowOf(failed.Item, body)
 	return rival, false, err
 }
 

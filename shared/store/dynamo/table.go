@@ -15,20 +15,19 @@ const (
 	attrPK      = "pk"
 	attrSK      = "sk"
 	attrOrder   = "order"    // order.Encode, as text
-	attrVersion = "version"  // the order's, for conditions
+	attrRecord  = "record"   // the body of a record of reconciliation, as text
+	attrVersion = "version"  // the order's or the record's, for conditions
 	attrWriteID = "write_id" // random, of the write that made the row
 
 	indexDue         = "due"
-	attrDuePartition = "due_partition" // <provider or "review">#<shard>
-	attrDueAt        = "due_at"        // Unix milliseconds
+	attrDuePartition = "due_partition" // <provider or "review">#<shard>; of a finding that is open: finding#<provider>
+	attrDueAt        = "due_at"        // Unix milliseconds; of a finding 0
 
 	indexCaptured         = "captured_day"
-	attrCapturedDay       = "captured_day"       // <provider>#<2006-01-02>
+	attrCapturedDay       = "captured_day"       // <provider>#<2006-01-02>: when the sale's money last moved
 	attrCapturedReference = "captured_reference" // the sale's
 
 	attrReference = "reference" // of a claim: the attempt that holds it
-
-	state = "STATE" // the sort key of what has one row
 )
 
 // Definition is the table as the deployment's template declares it: keys, indexes, billing and stream. What only a

@@ -20,7 +20,12 @@ import (
 // row reads a row of the table as it is, past the store.
 func row(t *testing.T, w *wire, pk string) map[string]types.AttributeValue {
 	t.Helper()
-	out, err := w.raw.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &w.table, ConsistentRead: aws.Bool(true), Key: key(pk)})
+	return rowAt(t, w, key(pk))
+}
+
+func rowAt(t *testing.T, w *wire, key map[string]types.AttributeValue) map[string]types.AttributeValue {
+	t.Helper()
+	out, err := w.raw.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &w.table, ConsistentRead: aws.Bool(true), Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}

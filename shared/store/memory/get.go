@@ -43,5 +43,5 @@ func (s *Store) BatchGet(ctx context.Context, ids []string) (map[string]order.Or
 func (s *Store) row(id string) versioned.Row {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.rows[id]
+	return s.table.get(versioned.OrderKey(id))
 }

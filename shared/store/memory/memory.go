@@ -1,4 +1,5 @@
-// Package memory is the embedded store: orders, claims and the due index in one process, for local use and simulation.
+// Package memory is the embedded store: orders, claims, reconciliation's records and the indexes in one process, for
+// local use and simulation.
 // It keeps what the DynamoDB store keeps, byte for byte, under the same rules, so that what runs on it runs there too.
 // Nothing survives the process.
 package memory
@@ -12,16 +13,14 @@ import (
 	"tender/shared/store/internal/versioned"
 )
 
-// Store keeps orders in memory. It is safe for use by many goroutines, and what it takes and gives shares nothing with
+// Store keeps orders and records in memory. It is safe for use by many goroutines, and what it takes and gives shares nothing with
 // what it holds.
 type Store struct {
 	loseReply func(id string, try int) bool
 
 	mu     sync.Mutex
-	rows   map[string]versioned.Row
-	keys   map[string]versioned.Keys
-	due    map[string]*dueList // by partition
-	claims map[claim]string    // the reference that holds it
+	table  table
+	claims map[claim]string // the reference that holds it
 }
 
 type claim struct{ provider, transaction string }
@@ -30,8 +29,8 @@ type claim struct{ provider, transaction string }
 type Option func(*Store)
 
 // LoseReplies makes the store behave like one behind a network whose client repeats a write when its reply is lost:
-// lose is asked after each write of an order or a claim, with the order's id or the transaction's, and which try it was
-// (from 1). When it says true the reply is lost, and the write is tried again, at most 3 times in all. For simulation.
+// lose is asked after each write of an order, a claim or a record, with the order's id, the transaction's or the record's
+// partition, and which try it was (from 1). When it says true the reply is lost, and the write is tried again, at most 3 times in all. For simulation.
 func LoseReplies(lose func(id string, try int) bool) Option {
 	return func(s *Store) { s.loseReply = lose }
 }
@@ -45,9 +44,7 @@ var errReplyLost = errors.New("the reply was lost")
 func Open(options ...Option) *Store {
 	s := &Store{
 		loseReply: func(string, int) bool { return false },
-		rows:      map[string]versioned.Row{},
-		keys:      map[string]versioned.Keys{},
-		due:       map[string]*dueList{},
+		table:     newTable(),
 		claims:    map[claim]string{},
 	}
 	for _, option := range options {
@@ -72,35 +69,14 @@ func (s *Store) send(ctx context.Context, id string, write func()) error {
 
 // put is the store's conditional write.
 func (s *Store) put(ctx context.Context, w versioned.Write) (rival versioned.Row, written bool, err error) {
-	err = s.send(ctx, w.ID, func() { rival, written = s.putOnce(w) })
+	id, ok := versioned.OrderID(w.Key)
+	if !ok {
+		id = w.Key.Partition
+	}
+	err = s.send(ctx, id, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		rival, written = s.table.put(w)
+	})
 	return rival, written, err
-}
-
-func (s *Store) putOnce(w versioned.Write) (rival versioned.Row, written bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if stored := s.rows[w.ID]; stored.Version != w.Expect {
-		return stored, false
-	}
-	s.rows[w.ID] = w.Row
-	s.reindex(w)
-	return versioned.Row{}, true
-}
-
-// reindex moves the order from where its former row stood in the due index to where the new one stands.
-func (s *Store) reindex(w versioned.Write) {
-	former := s.keys[w.ID]
-	s.keys[w.ID] = w.Keys
-	if former.DuePartition != "" {
-		s.due[former.DuePartition].remove(dueRow{at: former.DueAt, id: w.ID})
-	}
-	if w.Keys.DuePartition == "" {
-		return
-	}
-	list := s.due[w.Keys.DuePartition]
-	if list == nil {
-		list = &dueList{}
-		s.due[w.Keys.DuePartition] = list
-	}
-	list.insert(dueRow{at: w.Keys.DueAt, id: w.ID})
 }

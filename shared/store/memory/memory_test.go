@@ -6,11 +6,15 @@ import (
 
 	"tender/shared/payments"
 	"tender/shared/problem"
+	"tender/shared/reconcile"
 	"tender/shared/store/memory"
 	"tender/shared/store/storetest"
 )
 
-var _ payments.Orders = (*memory.Store)(nil)
+var (
+	_ payments.Orders  = (*memory.Store)(nil)
+	_ reconcile.Orders = (*memory.Store)(nil)
+)
 
 func TestContract(t *testing.T) {
 	storetest.Run(t, storetest.Harness{Open: func(*testing.T) storetest.Store {
@@ -18,6 +22,14 @@ func TestContract(t *testing.T) {
 		s := memory.Open(memory.LoseReplies(w.lose))
 		return storetest.Store{Orders: s, Batch: s, Writes: w.count, LoseReplies: func() { w.losing.Store(true) }}
 	}})
+}
+
+func TestLedgerContract(t *testing.T) {
+	storetest.RunLedger(t, func(*testing.T) storetest.LedgerStore {
+		w := &writes{}
+		s := memory.Open(memory.LoseReplies(w.lose))
+		return storetest.LedgerStore{Ledger: s, Orders: s, Writes: w.count, LoseReplies: func() { w.losing.Store(true) }}
+	})
 }
 
 // writes counts the store's writes, and loses the first reply of each when told to.

@@ -69,7 +69,7 @@ func (f *Faulty) call(name string, perform func()) error {
 }
 
 func injected() error {
-	return &problem.Error{Code: problem.Unavailable, Outcome: problem.Unknown, Detail: "The store of orders did not answer.", Err: ErrFault}
+	return &problem.Error{Code: problem.Unavailable, Outcome: problem.Unknown, Detail: "The store did not answer.", Err: ErrFault}
 }
 
 // Create is the store's, under the hook's fault.

@@ -1,6 +1,6 @@
-// Package storetest is the contract of every store of orders, as one suite that each store passes (Run), and what tests
-// of other packages need around a store: faults at each call (Wrap), counts at the wire (Counter), and an order at its
-// bounds (AtBounds).
+// Package storetest is the contract of every store of orders and of reconciliation's records, as two suites that each
+// store passes (Run, RunLedger), and what tests of other packages need around a store: faults at each call (Wrap),
+// counts at the wire (Counter), and an order at its bounds (AtBounds).
 package storetest
 
 import (

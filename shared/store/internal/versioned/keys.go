@@ -1,14 +1,34 @@
 package versioned
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"tender/shared/order"
 	"tender/shared/problem"
+	"tender/shared/reconcile"
 )
 
-// Keys are an order's places in the indexes, derived from the order alone. Zero members mean that it is not in that
+const (
+	orderPrefix   = "ORDER#"
+	findingPrefix = "FINDING#" // <provider>#<day>
+
+	// State is the sort key of what has one row.
+	State = "STATE"
+)
+
+// OrderKey is where an order's row is kept.
+func OrderKey(id string) reconcile.Key {
+	return reconcile.Key{Partition: orderPrefix + id, Sort: State}
+}
+
+// OrderID is the inverse of OrderKey. ok is false for another row's key.
+func OrderID(k reconcile.Key) (id string, ok bool) {
+	return strings.CutPrefix(k.Partition, orderPrefix)
+}
+
+// Keys are a row's places in the indexes, derived from what it holds alone. Zero members mean that it is not in that
 // index.
 type Keys struct {
 	DuePartition string // a provider's name or order.PartitionReview
@@ -17,9 +37,11 @@ type Keys struct {
 	CapturedProvider  string
 	CapturedDay       string // 2006-01-02, UTC
 	CapturedReference string
+
+	Finding string // the provider of a finding that is open
 }
 
-// KeysOf derives the index keys.
+// KeysOf derives an order's index keys.
 func KeysOf(o order.Order) Keys {
 	var k Keys
 	if partition, at, ok := o.Due(); ok {
@@ -42,7 +64,7 @@ const (
 
 // ValidID says whether an order can be stored under this id. Another one is simply not there: ids of reads come from
 // outside.
-func ValidID(id string) bool { return id != "" && len(id) <= maxOrderID && utf8.ValidString(id) }
+func ValidID(id string) bool { return validText(id, maxOrderID) }
 
 // CheckClaim refuses a transaction id that cannot be kept as it is. Such ids come from hints, so they can be anything,
 // and two that were made alike by repair would be one claim.
