@@ -24,6 +24,11 @@ func main() {
 	providers := settings.Must(registry.Open(env.Registry(keys)))
 	service := payments.Open(dynamo.Open(env.AWS, env.Table, env.DynamoDB), providers, time.Now)
 	handler := api.Resolve(api.Deps{Payments: service, Log: env.Log, Metrics: env.Metrics})
-	due := api.JobOf(func(ctx context.Context, _ []byte) (payments.Resolution, error) { return service.Resolve(ctx) })
+	due := api.JobOf(func(ctx context.Context, _ []byte) (payments.Resolution, error) {
+		done, err := service.Resolve(ctx)
+		env.Metrics.Seconds("OldestDueSeconds", done.OldestSeconds)
+		env.Metrics.Number("UnknownOpen", int64(done.Review))
+		return done, err
+	})
 	lambda.Start(api.Function{HTTP: handler, Job: due, After: env.Flush})
 }

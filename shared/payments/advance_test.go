@@ -139,3 +139,23 @@ func TestSilentProviderIsLeftAlone(t *testing.T) {
 		t.Errorf("%+v, %v", result, err)
 	}
 }
+
+// A run tells how late the oldest order was, and how many wait for a person: what the alarms watch.
+func TestResolutionTellsTheAge(t *testing.T) {
+	w := newWorld(postpayRig)
+	w.deliver("drop")
+	w.shopper(w.checkout("automatic"), "approve")
+	o, _ := w.read("order-01")
+	_, due, _ := o.Due()
+	w.advance(due.Sub(w.now()) + 90*time.Second)
+	s, _ := w.instance()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	done, err := s.Resolve(ctx)
+	if err != nil || done.Resolved != 1 || done.OldestSeconds != 90 || done.Review != 0 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if again, err := s.Resolve(ctx); err != nil || again.OldestSeconds != 0 {
+		t.Errorf("nothing is due: %+v, %v", again, err)
+	}
+}

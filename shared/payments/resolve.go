@@ -24,6 +24,9 @@ type Resolution struct {
 	Failed   int            `json:"failed"`   // the store or the provider could not be reached
 	Left     int            `json:"left"`     // not begun for lack of time
 	ByName   map[string]int `json:"by_provider"`
+
+	OldestSeconds int64 `json:"oldest_s"` // how long the oldest of them had been due
+	Review        int   `json:"review"`   // orders among them with an operation whose end waits for evidence or a person
 }
 
 // Resolve works through what is due, one order of each provider in turn, so that a provider that is down starves nobody.
@@ -81,7 +84,7 @@ func (s *Service) queues(ctx context.Context) ([]queue, error) {
 
 // resolveCounted resolves one order and says whether its provider answered.
 func (s *Service) resolveCounted(ctx context.Context, name, id string, result *Resolution) (answered bool) {
-	before, o, err := s.resolveDue(ctx, id)
+	before, o, err := s.resolveDue(ctx, id, result)
 	switch {
 	case errors.Is(err, order.ErrNotDue):
 		result.Skipped++
@@ -89,6 +92,9 @@ func (s *Service) resolveCounted(ctx context.Context, name, id string, result *R
 	case err != nil:
 		result.Failed++
 		return true // the store's fault, as far as is known
+	}
+	if o.Has(order.FlagNeedsReview) {
+		result.Review++
 	}
 	result.Resolved++
 	result.ByName[name]++
@@ -106,10 +112,13 @@ func askedInVain(before, o order.Order, name string) bool {
 	return slices.ContainsFunc(o.Attempts, func(a order.Attempt) bool { return a.Provider == name && a.Fails > 0 })
 }
 
-func (s *Service) resolveDue(ctx context.Context, id string) (before, after order.Order, err error) {
+func (s *Service) resolveDue(ctx context.Context, id string, result *Resolution) (before, after order.Order, err error) {
 	before, err = s.Orders.Get(ctx, id)
 	if err != nil {
 		return before, before, err
+	}
+	if _, due, ok := before.Due(); ok {
+		result.OldestSeconds = max(result.OldestSeconds, int64(s.Now().Sub(due)/time.Second))
 	}
 	before, err = s.apply(ctx, before, func(o order.Order) (order.Order, error) {
 		return o.Claim(s.Now(), s.Now().Add(claimFor))

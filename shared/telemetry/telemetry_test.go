@@ -215,7 +215,7 @@ func TestMetrics(t *testing.T) {
 	if err := m.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"_aws":{"CloudWatchMetrics":[{"Dimensions":[["outcome","provider"]],` +
+	want := `{"_aws":{"CloudWatchMetrics":[{"Dimensions":[["outcome","provider"],[]],` +
 		`"Metrics":[{"Name":"captured","Unit":"Count"},{"Name":"lines","Unit":"Count"}],"Namespace":"Tender"}],` +
 		`"Timestamp":1800000000123},"captured":2,"lines":40,"outcome":"succeeded","provider":"postpay"}` + "\n"
 	if got := out.String(); got != want {
@@ -288,4 +288,26 @@ func TestMetricsInParallel(t *testing.T) {
 	if !strings.Contains(out.String(), `"a":800`) {
 		t.Error(out.String())
 	}
+}
+
+// What is true now is told as it is, in the namespace of the deployment: of several measures the largest.
+func TestGauges(t *testing.T) {
+	var out bytes.Buffer
+	m := NewMetrics(&out, func() time.Time { return time.UnixMilli(1_800_000_000_123) }).In("").In("Tender/shop")
+	m.Seconds("Oldest", 40)
+	m.Seconds("Oldest", 90)
+	m.Seconds("Oldest", 50)
+	m.Number("Open", 0)
+	if err := m.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"Oldest":90,"Open":0,"_aws":{"CloudWatchMetrics":[{"Dimensions":[[]],` +
+		`"Metrics":[{"Name":"Oldest","Unit":"Seconds"},{"Name":"Open","Unit":"Count"}],"Namespace":"Tender/shop"}],` +
+		`"Timestamp":1800000000123}}` + "\n"
+	if out.String() != want {
+		t.Errorf("wrote\n%s want\n%s", out.String(), want)
+	}
+	var none *Metrics
+	none.In("x").Seconds("Oldest", 1)
+	none.Number("Open", 1)
 }

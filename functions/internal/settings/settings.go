@@ -48,7 +48,7 @@ func Read(getenv func(string) string) (Settings, error) {
 	return Settings{
 		AWS: cfg, SecretsEndpoint: awsenv.Endpoint(getenv, awsenv.SecretsManager), Table: table,
 		SecretPrefix: getenv("TENDER_SECRET_PREFIX"), ReturnHosts: list(getenv("TENDER_RETURN_HOSTS")),
-		Log: telemetry.NewLogger(os.Stdout, nil), Metrics: telemetry.NewMetrics(os.Stdout, nil), getenv: getenv,
+		Log: telemetry.NewLogger(os.Stdout, nil), Metrics: telemetry.NewMetrics(os.Stdout, nil).In(getenv("TENDER_METRICS_NAMESPACE")), getenv: getenv,
 	}, nil
 }
 
@@ -87,6 +87,9 @@ func (s Settings) Registry(keys *secrets.Cache) registry.Options {
 // report counts the calls to providers.
 func (s Settings) report(name string, op provider.Operation, outcome problem.Outcome, _ time.Duration) {
 	s.Metrics.Count("ProviderCalls", "provider", name, "operation", string(op), "outcome", outcome.String())
+	if outcome == problem.Unknown {
+		s.Metrics.Count("UnknownOutcomes", "provider", name)
+	}
 }
 
 // DynamoDB sets the table's endpoint from AWS_ENDPOINT_URL_DYNAMODB, if it is there.
