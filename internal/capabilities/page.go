@@ -60,6 +60,9 @@ func section(b *strings.Builder, info provider.Info) {
 	fmt.Fprintf(b, "- A page can be paid for %s; it is offered for %s where the provider does not say.\n", span(info.PageLifetime), span(info.PageExpiry))
 	fmt.Fprintf(b, "- Found by our reference: %s. A lost page is found again: %s. Refunds are listed: %s.\n",
 		yes(info.SearchByReference), yes(info.FindsPage), yes(info.ListsRefunds))
+	if info.Can(provider.OpSettlements) {
+		fmt.Fprintf(b, "- Settlements: %s.\n", settlements(info.Settlements))
+	}
 	fmt.Fprintf(b, "- Secret `%s`: `%s`\n", info.Name, strings.Join(info.SecretKeys, "`, `"))
 	b.WriteString("\n| Operation | Declared | By |\n| --- | --- | --- |\n")
 	for _, op := range provider.Operations() {
@@ -72,6 +75,20 @@ func section(b *strings.Builder, info provider.Info) {
 var messages = map[provider.NotificationAuth]string{
 	provider.SignedMessage: "signed by the provider", provider.CallbackToken: "unsigned, on a path with our own token",
 	provider.NoMessages: "none: the provider is asked on a schedule",
+}
+
+// settlements says how lines are listed.
+func settlements(s provider.SettlementInfo) string {
+	words := []string{
+		fmt.Sprintf("pages of %d rows, at most %d at once and %d a second", s.PageSize, s.InFlight, s.PerSecond),
+		fmt.Sprintf("a day is closed %s after its midnight UTC", span(s.DayEnds)),
+		"what is not paid out is listed: " + yes(s.Unpaid), "what changed is listed: " + yes(s.Changed),
+	}
+	if s.RereadDays > 0 {
+		words = append(words, fmt.Sprintf("the last %d days are read again", s.RereadDays))
+	}
+	return strings.Join(append(words,
+		"payouts are told: "+yes(s.PaysOut), fmt.Sprintf("a line is missed after %d days", s.LateDays), "what is not ours is listed too: "+yes(s.Foreign)), "; ")
 }
 
 func fields(b *strings.Builder, list []provider.Field) {

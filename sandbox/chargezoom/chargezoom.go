@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tender/sandbox/control"
+	"tender/sandbox/plant"
 )
 
 // Secret is what the merchant has of Chargezoom: the API secret key, which opens nothing when it is empty, and the
@@ -53,6 +54,7 @@ type state struct {
 	named     map[string][]*invoice // by invoice id, short number, reference and external id
 	payments  map[string]*payment   // by transaction id
 	rows      []*row                // what Get Transactions lists
+	plants    plant.List            // what it shows otherwise than it happened
 	lines     int                   // invoice lines made so far
 }
 
@@ -70,7 +72,10 @@ func New(opt Options) *Sandbox {
 		Calls:    Calls(),
 		Call:     Call,
 		Reply:    injected,
-		Extra:    map[string]http.Handler{"switches": control.Switches(&s.mu, &s.switches, (*Switches).check)},
+		Extra: map[string]http.Handler{
+			"switches": control.Switches(&s.mu, &s.switches, (*Switches).check),
+			"plants":   plant.Endpoint(&s.mu, &s.plants, s.clock, plantable...),
+		},
 	})
 	s.empty()
 	return s
@@ -86,6 +91,8 @@ func (s *Sandbox) empty() {
 }
 
 // now is the sandbox's time in the zone that the account shows.
-func (s *Sandbox) now() time.Time { return s.Panel().Clock.Now().In(s.zone()) }
+func (s *Sandbox) now() time.Time { return s.clock().In(s.zone()) }
+
+func (s *Sandbox) clock() time.Time { return s.Panel().Clock.Now() }
 
 func (s *Sandbox) zone() *time.Location { return time.FixedZone("", s.switches.UTCOffset*60) }

@@ -46,6 +46,7 @@ type row struct {
 	invoice  *invoice
 	at       time.Time
 	modified time.Time
+	shown    string // what the list has for the amount, where that is planted
 }
 
 // newRow lists what happened to a payment. Its status is spelt as the examples spell it: SUCCESS on sales, Success on

@@ -1,9 +1,11 @@
 package chargezoom
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
+	"tender/sandbox/plant"
 	"tender/sandbox/wire"
 )
 
@@ -67,7 +69,7 @@ func (s *Sandbox) listedRow(w *row) object {
 	}
 	return object{
 		{"tnxID", w.id},
-		{"tnxAmount", s.money(w.amount)},
+		{"tnxAmount", cmp.Or(w.shown, s.money(w.amount))},
 		{"tnxDate", s.stamp(w.at)},
 		{"tnxStatus", w.status},
 		{"tnxCustomerId", w.payment.customer.longID},
@@ -125,13 +127,16 @@ func (s *Sandbox) listTransactions(r *request) (any, error) {
 		return nil, invalid("Transaction", f.refused)
 	}
 	var found []*row
-	for _, candidate := range s.rows {
+	if s.plants.Garbles(w.page + 1) {
+		return codeFirst{http.StatusOK, "All transactions", "no list"}, nil
+	}
+	for _, candidate := range s.listedRows() {
 		if want.admits(candidate) {
 			found = append(found, candidate)
 		}
 	}
 	list := []object{}
-	for _, shown := range cut(s, found, w) {
+	for _, shown := range cut(s, plant.Shifted(s.plants, found, w.page == 0), w) {
 		list = append(list, s.listedRow(shown))
 	}
 	return codeFirst{http.StatusOK, "All transactions", list}, nil

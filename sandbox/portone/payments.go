@@ -3,6 +3,8 @@ package portone
 import (
 	"encoding/json"
 	"slices"
+
+	"tender/sandbox/plant"
 )
 
 // paymentRow is a transaction as the list of payments shows it: without channel_order_ref and payment_link_ref.
@@ -48,10 +50,10 @@ type paymentPage struct {
 
 // paymentReply names the reason as the example does; the schema calls it status_reason, and so does a switch.
 type paymentReply struct {
-	Body          paymentPage `json:"body"`
-	StatusCode    string      `json:"status_code"`
-	StatusMessage string      `json:"status_message,omitempty"`
-	StatusReason  string      `json:"status_reason,omitempty"`
+	Body          any    `json:"body"` // paymentPage
+	StatusCode    string `json:"status_code"`
+	StatusMessage string `json:"status_message,omitempty"`
+	StatusReason  string `json:"status_reason,omitempty"`
 }
 
 // listPayments pages through the transactions of one environment that were created from one time to another, both
@@ -69,20 +71,29 @@ func (s *Sandbox) listPayments(r *request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	rows := []paymentRow{}
-	for _, t := range slices.Backward(s.sequence) {
-		if t.link.environment == environment && !t.created.Before(from) && !t.created.After(to) {
-			rows = append(rows, s.paymentRow(t))
+	for _, shown := range slices.Backward(s.listedPayments(environment)) {
+		if !shown.at.Before(from) && !shown.at.After(to) {
+			rows = append(rows, shown.row)
 		}
 	}
+	rows = plant.Shifted(s.plants, rows, number == 1)
 	total := len(rows)
 	first := total
 	if number-1 <= total/size {
 		first = (number - 1) * size
 	}
 	rows = rows[min(first, total):min(total, first+min(size, total))]
+	if s.plants.Has(plant.WrongCount, "") {
+		total++
+	}
 	reply := paymentReply{StatusCode: "2000", StatusMessage: "SUCCESS", Body: paymentPage{
 		Content: rows, Total: total, Pages: pages(total, size), Size: size, Page: number, Elements: len(rows),
 	}}
+	if s.plants.Garbles(number) {
+		reply.Body = struct {
+			Content string `json:"content"`
+		}{"no list"}
+	}
 	if s.switches.ListStatusReason {
 		reply.StatusReason, reply.StatusMessage = reply.StatusMessage, ""
 	}

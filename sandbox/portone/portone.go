@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tender/sandbox/control"
+	"tender/sandbox/plant"
 )
 
 // Secret is what the merchant and PortOne share: the client key, and the text whose bytes sign everything. An empty one
@@ -43,6 +44,7 @@ type Sandbox struct {
 	attempts     map[string]*transaction // by merchant_order_ref
 	transactions map[string]*transaction // by order_ref
 	sequence     []*transaction          // oldest first
+	plants       plant.List              // what the list of payments shows otherwise than it happened
 	hooks        []*hook                 // oldest first
 	standing     []string                // the URLs of RegisterHook, which a reset registers anew
 }
@@ -60,6 +62,7 @@ func New(opt Options) *Sandbox {
 		Reply:    injected,
 		Extra: map[string]http.Handler{
 			"switches": control.Switches(&s.mu, &s.switches, (*Switches).check),
+			"plants":   plant.Endpoint(&s.mu, &s.plants, s.clock, plantable...),
 			"settle":   control.Methods(map[string]control.Answer{http.MethodPost: s.postSettle}),
 		},
 	})
@@ -67,11 +70,13 @@ func New(opt Options) *Sandbox {
 	return s
 }
 
+func (s *Sandbox) clock() time.Time { return s.Panel().Clock.Now() }
+
 func (s *Sandbox) empty() {
 	s.switches = s.opt.Switches
 	s.links, s.orders = map[string]*link{}, map[string]*link{}
 	s.attempts, s.transactions = map[string]*transaction{}, map[string]*transaction{}
-	s.sequence, s.hooks = nil, nil
+	s.sequence, s.hooks, s.plants = nil, nil, nil
 	for _, url := range s.standing {
 		s.addStanding(url)
 	}

@@ -26,6 +26,7 @@ func (s *Sandbox) capture(r *request) (reply, error) {
 		}
 	}
 	o.setStatus(statusCaptured, now)
+	s.owe(o, o.StatusChanged)
 	s.record(control.Capture, o, o.TotalAmount)
 	s.notify(o)
 	return ok(o.fullOrder)

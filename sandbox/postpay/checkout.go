@@ -22,7 +22,8 @@ func (s *Sandbox) createCheckout(r *request) (reply, error) {
 		return reply{}, conflict("conflict", "There is already an order with this ID.")
 	}
 	now := s.Panel().Clock.Now()
-	o.token = newID()
+	o.token, o.transaction = newID(), newID()
+	o.fees, o.net = s.switches.Fees, s.switches.Fees.left(o.TotalAmount)
 	o.expires = now.Add(checkoutLife)
 	o.Created = micros(now)
 	o.setStatus(statusPending, now)

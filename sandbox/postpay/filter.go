@@ -13,18 +13,19 @@ import (
 type kind int
 
 const (
-	inText     kind = iota // exact, in
-	searchText             // contains, startswith, endswith, regex and their case-insensitive forms
-	allText                // both
-	events                 // exact, contains: a list
-	truth                  // exact
-	numbers                // exact, gt, lt, gte, lte
-	inNumbers              // the same and in
-	moments                // the same without in; date, year, month, week_day, day, hour, which compare too
+	inText      kind = iota // exact, in
+	searchText              // contains, startswith, endswith, regex and their case-insensitive forms
+	allText                 // both
+	events                  // exact, contains: a list
+	truth                   // exact
+	numbers                 // exact, gt, lt, gte, lte
+	inNumbers               // the same and in
+	moments                 // the same without in; date, year, month, week_day, day, hour, which compare too
+	nullMoments             // the same and isnull, of a time that may be null
 )
 
-// column is one attribute of a row that can be filtered by. Value gives a string, []string, int64, *int64, bool, micros
-// or seconds.
+// column is one attribute of a row that can be filtered by. Value gives a string, []string, int64, *int64, bool, micros,
+// *micros or seconds.
 type column[T any] struct {
 	name  string
 	kind  kind
@@ -78,6 +79,8 @@ func (k kind) compile(lookup, text string) (test, string) {
 		return compileTruth(lookup, text)
 	case numbers, inNumbers:
 		return compileNumber(lookup, text, k == inNumbers)
+	case nullMoments:
+		return compileNullMoment(lookup, text)
 	default:
 		return compileMoment(lookup, text)
 	}
@@ -237,6 +240,22 @@ func compileMoment(lookup, text string) (test, string) {
 		return nil, "Enter a valid value."
 	}
 	return func(v any) bool { return holds(compareInts(int64(of(timeOf(v))), int64(want))) }, ""
+}
+
+// compileNullMoment compares a time that may be null, which then is only found by isnull.
+func compileNullMoment(lookup, text string) (test, string) {
+	if lookup == "isnull" {
+		isNull, refusal := compileTruth("exact", text)
+		if isNull == nil {
+			return nil, refusal
+		}
+		return func(v any) bool { return isNull(v.(*micros) == nil) }, ""
+	}
+	holds, refusal := compileMoment(lookup, text)
+	if holds == nil {
+		return nil, refusal
+	}
+	return func(v any) bool { p := v.(*micros); return p != nil && holds(*p) }, ""
 }
 
 // timeParts are the parts of a time by lookup. Days of the week count from Sunday as 1, as in the framework.

@@ -25,20 +25,38 @@ type page[T any] struct {
 
 // list filters, orders and pages rows as a request's query says. The columns named in sortable can be ordered by.
 func list[T any](r *request, rows []T, columns []column[T], sortable ...string) (reply, error) {
+	rows, err := choose(r, rows, columns, sortable...)
+	if err != nil {
+		return reply{}, err
+	}
+	out, err := paged(r, rows)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(out)
+}
+
+// choose filters and orders rows.
+func choose[T any](r *request, rows []T, columns []column[T], sortable ...string) ([]T, error) {
 	query := r.URL.Query()
 	keep, refused := compile(columns, query)
 	if len(refused) > 0 {
-		return reply{}, invalid(refused)
+		return nil, invalid(refused)
 	}
 	rows = slices.DeleteFunc(rows, func(row T) bool { return !keep(row) })
 	sortRows(rows, columns, sortable, query.Get("ordering"))
+	return rows, nil
+}
 
+// paged cuts out the page that is asked for.
+func paged[T any](r *request, rows []T) (page[T], error) {
+	query := r.URL.Query()
 	size := pageSize(query.Get("page_size"))
 	number, pages := 1, max(1, (len(rows)+size-1)/size)
 	if text := query.Get("page"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > pages {
-			return reply{}, notFound()
+			return page[T]{}, notFound()
 		}
 		number = n
 	}
@@ -50,7 +68,7 @@ func list[T any](r *request, rows []T, columns []column[T], sortable ...string) 
 	if number > 1 {
 		out.Previous = pageLink(r, query, number-1)
 	}
-	return ok(out)
+	return out, nil
 }
 
 // pageSize falls back to the default for what is no positive number, and to the limit above it, as the framework does.
@@ -91,8 +109,24 @@ func sortRows[T any](rows []T, columns []column[T], sortable []string, ordering 
 }
 
 func compareValues(a, b any) int {
+	if x, canBeNull := a.(*micros); canBeNull {
+		return compareNull(x, b.(*micros))
+	}
 	if n, isNumber := a.(int64); isNumber {
 		return compareInts(n, b.(int64))
 	}
 	return timeOf(a).Compare(timeOf(b))
+}
+
+// compareNull puts what is null behind everything else, as the framework's usual database does.
+func compareNull(a, b *micros) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return timeOf(*a).Compare(timeOf(*b))
 }

@@ -2,7 +2,6 @@
 // webhooks and the control endpoints that every sandbox has. It keeps everything in memory.
 //
 // Where the document is silent the choice is named in switches.go or at its place in the code and marked "assumed".
-// Settlement transactions are not built: /transactions answers 404.
 package postpay
 
 import (
@@ -40,6 +39,8 @@ type Sandbox struct {
 	sequence []*order          // oldest first
 	hooks    []*hook           // oldest first
 	standing []string          // the URLs of RegisterHook, which a reset registers anew
+	payouts  []payout          // that are still to come, earliest first
+	plants   []Plant           // oldest first
 }
 
 // New makes an empty sandbox.
@@ -53,14 +54,18 @@ func New(opt Options) *Sandbox {
 		Calls:    Calls(),
 		Call:     Call,
 		Reply:    injected,
-		Extra:    map[string]http.Handler{"switches": control.Switches(&s.mu, &s.switches, (*Switches).check)},
+		Tick:     s.tick,
+		Extra: map[string]http.Handler{
+			"switches": control.Switches(&s.mu, &s.switches, (*Switches).check), "plants": s.plantsEndpoint(),
+		},
 	})
 	s.empty()
 	return s
 }
 
 func (s *Sandbox) empty() {
-	s.switches = s.opt.Switches
+	s.switches = s.opt.Switches.filled()
+	s.payouts, s.plants = nil, nil
 	s.orders, s.tokens = map[string]*order{}, map[string]*order{}
 	s.sequence, s.hooks = nil, nil
 	for _, url := range s.standing {

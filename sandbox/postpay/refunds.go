@@ -28,7 +28,9 @@ func (s *Sandbox) createRefund(r *request) (reply, error) {
 	}
 	made.Full = !given || made.Amount == o.TotalAmount
 	made.Created = micros(s.Panel().Clock.Now())
+	made.transaction = newID()
 	o.refunds = append(o.refunds, made)
+	s.owe(o, made.Created)
 	s.record(control.Refund, o, made.Amount)
 	s.notify(o)
 	return ok(made)

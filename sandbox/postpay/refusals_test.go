@@ -100,7 +100,7 @@ func TestContentType(t *testing.T) {
 func TestUnknownPathsAndMethods(t *testing.T) {
 	b := newBench(t)
 	for _, path := range []string{"/", "/order", "/orders/", "/orders/a/b", "/v1/checkouts", "/checkouts/1", "/orders/none", "/hooks/none",
-		"/orders/none/refunds", "/orders/none/refunds/r", "/transactions", "/transactions/t"} {
+		"/orders/none/refunds", "/orders/none/refunds/r", "/transactions/t", "/transactions/t/u"} {
 		b.refuse(404, "not_found", "GET", path, "")
 	}
 	b.refuse(404, "not_found", "POST", "/orders/none/capture", "")

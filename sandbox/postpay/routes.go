@@ -31,8 +31,8 @@ var routes = routing.Table[endpoint]{
 		http.MethodPost: {"refund", true, (*Sandbox).createRefund},
 	}),
 	routing.One("orders/*/refunds/*", http.MethodGet, endpoint{"get_refund", false, (*Sandbox).getRefund}),
-	routing.One("transactions", http.MethodGet, endpoint{"transactions", false, (*Sandbox).notBuilt}),
-	routing.One("transactions/*", http.MethodGet, endpoint{"transactions", false, (*Sandbox).notBuilt}),
+	routing.One("transactions", http.MethodGet, endpoint{"transactions", false, (*Sandbox).listTransactions}),
+	routing.One("transactions/*", http.MethodGet, endpoint{"transactions", false, (*Sandbox).getTransaction}),
 	routing.On("hooks", map[string]endpoint{
 		http.MethodGet:  {"hooks", false, (*Sandbox).listHooks},
 		http.MethodPost: {"hooks", true, (*Sandbox).createHook},
@@ -53,5 +53,3 @@ func Calls() []string {
 
 // Call names an API call for planning faults: "" for what is no documented operation, such as the hosted page.
 func Call(r *http.Request) string { return routes.Operation(r).call }
-
-func (s *Sandbox) notBuilt(*request) (reply, error) { return reply{}, notFound() }

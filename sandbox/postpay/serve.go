@@ -15,6 +15,9 @@ import (
 // maxBody bounds a request's body. Assumed; the document names no limit.
 const maxBody = 1 << 20
 
+// notJSON is a body that is sent as it is.
+type notJSON string
+
 // reply is an answer that is not an error; body nil means none.
 type reply struct {
 	status int
@@ -116,6 +119,11 @@ func parse(raw []byte) (any, error) {
 func writeReply(w http.ResponseWriter, answer reply) {
 	if answer.body == nil {
 		w.WriteHeader(answer.status)
+		return
+	}
+	if text, broken := answer.body.(notJSON); broken {
+		w.WriteHeader(answer.status)
+		_, _ = io.WriteString(w, string(text))
 		return
 	}
 	w.Header().Set("Content-Type", "application/vnd.api+json")

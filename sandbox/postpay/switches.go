@@ -24,19 +24,35 @@ type Switches struct {
 	EnforceTotals bool `json:"enforce_totals"`
 	// Payload is the member that wraps the order in a webhook: order, data or object; empty: the order itself.
 	Payload string `json:"payload"`
+	// Fees are those of orders that are made from now on; none in Options: the documented 450, 100 and 500.
+	Fees Fees `json:"fees"`
+	// PositiveRefunds shows the amounts of refunds' transactions without a minus.
+	PositiveRefunds bool `json:"positive_refunds"`
+}
+
+// filled gives switches without fees the documented ones.
+func (w Switches) filled() Switches {
+	if w.Fees == (Fees{}) {
+		w.Fees = documentedFees
+	}
+	return w
 }
 
 // Set replaces the switches.
 func (s *Sandbox) Set(switches Switches) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.switches = switches
+	s.switches = switches.filled()
 }
 
-// check refuses a payload that is none of its values.
+// check refuses a payload that is none of its values, and fees that cannot be.
 func (w *Switches) check() error {
 	if !slices.Contains([]string{"", "order", "data", "object"}, w.Payload) {
 		return control.Invalid("payload", "must be empty, order, data or object")
+	}
+	const whole = 10_000
+	if f := w.Fees; min(f.Rate, f.Fixed, f.TaxRate) < 0 || max(f.Rate, f.TaxRate) > whole || f.Fixed > maxAmount {
+		return control.Invalid("fees", "must be rates up to 10000 and an amount")
 	}
 	return nil
 }

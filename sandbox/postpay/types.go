@@ -91,6 +91,9 @@ type order struct {
 	cancelURL   string
 	instalments int64 // 0: the shopper's choice
 	refunds     []refund
+	transaction string // the id of its transaction
+	fees        Fees   // as they were when it was made
+	net         int64  // what they leave of it
 }
 
 // refunded is the sum of the order's refunds.
@@ -114,4 +117,6 @@ type refund struct {
 	Full        bool   `json:"full"`
 	Description string `json:"description"`
 	Created     micros `json:"created"`
+
+	transaction string // the id of its transaction
 }

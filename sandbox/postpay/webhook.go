@@ -31,18 +31,21 @@ func (s *Sandbox) notify(o *order) {
 		body = wire.Encode(map[string]shortOrder{s.switches.Payload: o.shortOrder})
 	}
 	for _, h := range s.hooks {
-		if !h.Active || !slices.Contains(h.Events, eventOrder) {
-			continue
+		if h.Active && slices.Contains(h.Events, eventOrder) {
+			s.send(h, deliveries.Message{Event: eventOrder, OrderID: o.OrderID, Body: body})
 		}
-		secret := h.secret
-		s.Panel().Outbox.Put(deliveries.Message{
-			Event: eventOrder, OrderID: o.OrderID, URL: h.URL, ContentType: "application/json", Body: body,
-			Sign: func(at time.Time, body []byte) http.Header {
-				return http.Header{"X-Postpay-Signature": {Sign(secret, at, body)}}
-			},
-			Answered: func(status int) { s.answered(h, status) },
-		})
 	}
+}
+
+// send puts a message for a hook into the outbox, signed under the secret that the hook has now.
+func (s *Sandbox) send(h *hook, m deliveries.Message) {
+	secret := h.secret
+	m.URL, m.ContentType = h.URL, "application/json"
+	m.Sign = func(at time.Time, body []byte) http.Header {
+		return http.Header{"X-Postpay-Signature": {Sign(secret, at, body)}}
+	}
+	m.Answered = func(status int) { s.answered(h, status) }
+	s.Panel().Outbox.Put(m)
 }
 
 // answered keeps what a hook's last try was answered.

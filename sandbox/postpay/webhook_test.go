@@ -95,12 +95,15 @@ func TestSwitches(t *testing.T) {
 	b := newBench(t, func(o *postpay.Options) { o.Switches.Payload = "data" })
 	b.Control(422, "POST", "switches", `{"payload":"wrapped"}`)
 	b.Control(422, "POST", "switches", `{"decline_capture":1}`)
+	b.Control(422, "POST", "switches", `{"fees":{"rate":10001}}`)
+	b.Control(422, "POST", "switches", `{"fees":{"fixed":-1}}`)
+	const fees = `"fees":{"rate":450,"fixed":100,"tax_rate":500},"positive_refunds":false`
 	b.Control(400, "POST", "switches", `{"decline":true}`)
-	if got := b.Control(200, "POST", "switches", `{"enforce_totals":true}`); got != `{"decline_capture":false,"enforce_totals":true,"payload":"data"}`+"\n" {
+	if got := b.Control(200, "POST", "switches", `{"enforce_totals":true}`); got != `{"decline_capture":false,"enforce_totals":true,"payload":"data",`+fees+`}`+"\n" {
 		t.Error(got)
 	}
 	b.Control(200, "POST", "reset", "")
-	if got := b.Control(200, "GET", "switches", ""); got != `{"decline_capture":false,"enforce_totals":false,"payload":"data"}`+"\n" {
+	if got := b.Control(200, "GET", "switches", ""); got != `{"decline_capture":false,"enforce_totals":false,"payload":"data",`+fees+`}`+"\n" {
 		t.Error(got)
 	}
 	b.Set(postpay.Switches{DeclineCapture: true})

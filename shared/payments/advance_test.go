@@ -143,8 +143,7 @@ func TestSilentProviderIsLeftAlone(t *testing.T) {
 // A run tells how late the oldest order was, and how many wait for a person: what the alarms watch.
 func TestResolutionTellsTheAge(t *testing.T) {
 	w := newWorld(postpayRig)
-	w.deliver("drop")
-	w.shopper(w.checkout("automatic"), "approve")
+	w.checkout("automatic")
 	o, _ := w.read("order-01")
 	_, due, _ := o.Due()
 	w.advance(due.Sub(w.now()) + 90*time.Second)

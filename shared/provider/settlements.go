@@ -50,7 +50,7 @@ const (
 // Window names a list of lines.
 type Window struct {
 	Kind WindowKind
-	Day  string // 2006-01-02 as the provider dates its lines; "" for WindowUnpaid
+	Day  string // 2006-01-02 as the provider dates its lines; of WindowUnpaid the earliest of the lines' days, or "" for all
 }
 
 // Page is one page of a window.

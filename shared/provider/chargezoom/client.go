@@ -51,6 +51,7 @@ type Adapter struct {
 
 	access  access
 	fixture fixture
+	latest  latest
 }
 
 // New makes an Adapter. It sends nothing and reads no secret.
@@ -152,4 +153,7 @@ var (
 	_ provider.Canceller     = (*Adapter)(nil)
 	_ provider.Charger       = (*Adapter)(nil)
 	_ provider.OptionChecker = (*Adapter)(nil)
+
+	_ provider.Settler         = (*Adapter)(nil)
+	_ provider.ReferenceFinder = (*Adapter)(nil)
 )

@@ -34,6 +34,10 @@ func Info() provider.Info {
 			{Path: "description", Max: assumedDescription, Kind: provider.DisplayText},
 		},
 		SecretKeys: []string{secretKey},
+		Settlements: provider.SettlementInfo{
+			PageSize: settlementRows, InFlight: 1, PerSecond: assumedPerSecond, Sequential: true,
+			DayEnds: assumedDayEnds, Changed: true, LateDays: assumedLateDays, Foreign: true, Refunds: true,
+		},
 	}
 }
 
@@ -56,9 +60,7 @@ func operations() map[provider.Operation]provider.Capability {
 			"never sent twice."),
 		provider.OpCancel: cancel,
 		provider.OpCharge: can("Create Sale Transaction and Create Authorize Payment: of a saved card; there is no key of ours, so it is never sent twice."),
-		provider.OpSettlements: {
-			Support: provider.ProviderCannot,
-			Rule:    document + ": no call tells of settlements; Get Transactions lists payments alone.",
-		},
+		provider.OpSettlements: can("Get Transactions: what was charged, captured and refunded, by day and by day of its change; payouts and fees " +
+			"are not listed."),
 	}
 }

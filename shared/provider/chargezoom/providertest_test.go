@@ -54,6 +54,7 @@ func harness(open func(providertest.Setup) (provider.Provider, error)) providert
 			provider.OpCapture:  {Status: "code"},
 			provider.OpCharge:   {Status: "code"},
 		},
+		Settlements: providertest.Settlements{Rows: "data", Amount: "tnxAmount"},
 	}
 }
 

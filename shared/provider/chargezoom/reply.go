@@ -21,12 +21,15 @@ type envelope struct {
 	Data    jsontext.Value `json:"data"`
 	Token   loose          `json:"token"`
 	Paylink loose          `json:"paylink"`
+
+	body []byte // all of it
 }
 
 // read gives a reply that says in its body that it is a success. Everything else is an error: which, the code in the
-// body says, where the HTTP status is the same or 200. The document shows no HTTP status of a failure.
+// body says, where the HTTP status is the same or 200. The document shows no HTTP status of a failure. What came under
+// HTTP 200 and is no such object is errGarbled, with its body.
 func read(reply httpcall.Reply) (envelope, error) {
-	var e envelope
+	e := envelope{body: reply.Body}
 	readable := json.Unmarshal(reply.Body, &e) == nil
 	code, coded := codeOf(e.Code)
 	switch {
@@ -34,6 +37,8 @@ func read(reply httpcall.Reply) (envelope, error) {
 		return envelope{}, &problem.Error{Code: problem.ProviderUnavailable, Detail: "Chargezoom could not answer."}
 	case reply.Status == http.StatusTooManyRequests: // undocumented, and so is that it keeps a call from its work
 		return envelope{}, &problem.Error{Code: problem.ProviderUnavailable, Detail: "Chargezoom limits how often it can be asked."}
+	case (!readable || !coded) && reply.Status == http.StatusOK:
+		return envelope{body: reply.Body}, badReply("Chargezoom's answer could not be read.").Because(errGarbled)
 	case !readable || !coded:
 		return envelope{}, badReply("Chargezoom's answer could not be read.")
 	case reply.Status != http.StatusOK && reply.Status != code:
@@ -52,6 +57,9 @@ func read(reply httpcall.Reply) (envelope, error) {
 
 // errAbsent marks the answer that something is not there.
 var errAbsent = errors.New("chargezoom: not known")
+
+// errGarbled marks an answer without a code.
+var errGarbled = errors.New("chargezoom: no answer with a code")
 
 // codeOf reads the code: a number in every example, and a text of digits with some.
 func codeOf(v jsontext.Value) (int, bool) {
@@ -84,7 +92,7 @@ func rows[T any](e envelope) (list []T, total int, err error) {
 	return list, len(raw), nil
 }
 
-func badReply(detail string) error {
+func badReply(detail string) *problem.Error {
 	return &problem.Error{Code: problem.BadReply, Outcome: problem.Unknown, Detail: detail}
 }
 
@@ -132,6 +140,15 @@ func (l loose) day() time.Time {
 // amountOf reads an amount in cents: a number, or a text whose commas group thousands as they should. What is not there,
 // negative or finer than a cent is no amount.
 func amountOf(v jsontext.Value) (int64, error) {
+	cents, err := centsOf(v)
+	if err != nil || cents < 0 {
+		return 0, badReply("Chargezoom answered with an amount that cannot be.")
+	}
+	return cents, nil
+}
+
+// centsOf is amountOf for what may be negative.
+func centsOf(v jsontext.Value) (int64, error) {
 	var text loose
 	if len(v) > 0 {
 		_ = text.UnmarshalJSON(v)
@@ -140,11 +157,7 @@ func amountOf(v jsontext.Value) (int64, error) {
 	if v.Kind() == '"' {
 		parse = money.ParseGrouped
 	}
-	cents, err := parse(string(text), currency)
-	if err != nil || cents < 0 {
-		return 0, badReply("Chargezoom answered with an amount that cannot be.")
-	}
-	return cents, nil
+	return parse(string(text), currency)
 }
 
 // number writes cents as a JSON number of dollars.

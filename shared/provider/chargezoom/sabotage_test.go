@@ -21,6 +21,8 @@ func TestSabotage(t *testing.T) {
 		{"charges", "an approval is not seen", func(a *chargezoom.Adapter) provider.Provider { return blind{a} }},
 		{"charges", "a charge is found by its id alone", func(a *chargezoom.Adapter) provider.Provider { return forgetful{a} }},
 		{"once", "a charge without an answer is repeated", func(a *chargezoom.Adapter) provider.Provider { return stubborn{a} }},
+		{"settlement_lines", "a refund leads to nobody", func(a *chargezoom.Adapter) provider.Provider { return ownerless{a} }},
+		{"settlement_lines", "a refund has its payment's id", func(a *chargezoom.Adapter) provider.Provider { return merging{a} }},
 		{"notification", "a message is believed", func(a *chargezoom.Adapter) provider.Provider { return gullible{a} }},
 	} {
 		t.Run(s.caught+"/"+s.name, func(t *testing.T) {
@@ -48,7 +50,30 @@ type (
 	forgetful struct{ *chargezoom.Adapter }
 	stubborn  struct{ *chargezoom.Adapter }
 	gullible  struct{ *chargezoom.Adapter }
+	ownerless struct{ *chargezoom.Adapter }
+	merging   struct{ *chargezoom.Adapter }
 )
+
+func (a ownerless) SettlementPage(ctx context.Context, w provider.Window, page int) (provider.Page, error) {
+	p, err := a.Adapter.SettlementPage(ctx, w, page)
+	for i := range p.Lines {
+		if p.Lines[i].Kind == provider.LineRefund {
+			p.Lines[i].Owner = ""
+		}
+	}
+	return p, err
+}
+
+// SettlementPage takes every refund for one of the payment before it.
+func (a merging) SettlementPage(ctx context.Context, w provider.Window, page int) (provider.Page, error) {
+	p, err := a.Adapter.SettlementPage(ctx, w, page)
+	for i := range p.Lines {
+		if i > 0 && p.Lines[i].Kind == provider.LineRefund {
+			p.Lines[i].ID = p.Lines[i-1].ID
+		}
+	}
+	return p, err
+}
 
 func (a blind) Lookup(ctx context.Context, r provider.Ref) (provider.Snapshot, error) {
 	s, err := a.Adapter.Lookup(ctx, r)

@@ -52,6 +52,29 @@ var assumedRefundStatuses = map[string]problem.Outcome{
 	"FAILED":     problem.Refused,
 }
 
+// How the merchant's transactions are read for reconciliation.
+const (
+	settlementRows = 100 // a page; a bound of ours
+
+	// assumedInFlight and assumedPerSecond: no limit of calls is documented.
+	assumedInFlight  = 4
+	assumedPerSecond = 5
+	// assumedDayEnds: times are in UTC, so a day is over at its end; what is more is for clocks that differ and for a list
+	// that is a moment behind.
+	assumedDayEnds = 15 * time.Minute
+	// assumedReread is for how many days after its creation a payment may change its status. No list tells what changed.
+	assumedReread = 3
+	// assumedLateDays: a payment is listed when it is made, which may be the day before its money arrived.
+	assumedLateDays = 3
+)
+
+// assumedLineStates: the words of Get Transaction Status and of its examples, compared without regard to case. Any other
+// proves nothing.
+var assumedLineStates = map[string]provider.LineState{
+	"success": provider.LineDone, "pending": provider.LineOpen, "initiated": provider.LineOpen, "processing": provider.LineOpen,
+	"failed": provider.LineVoid, "expired": provider.LineVoid, "cancelled": provider.LineVoid, "voided": provider.LineVoid,
+}
+
 // assumedAbsent are the codes (Error Codes) with which PortOne may say that it does not know what was asked about: the
 // documents show 4096 alone, and only for a transaction. The HTTP status may be any that is documented for refusals.
 var assumedAbsent = map[string]bool{

@@ -47,7 +47,7 @@ type Options struct {
 	Now         func() time.Time  // nil: time.Now
 }
 
-// Adapter is PortOne behind the provider port: a Provider, Refunder and Canceller. It is safe for concurrent use.
+// Adapter is PortOne behind the provider port: a Provider, Refunder, Canceller and Settler. It is safe for concurrent use.
 type Adapter struct {
 	http        *httpcall.Client
 	secrets     *secrets.Cache

@@ -36,6 +36,10 @@ func Info() provider.Info {
 			{Path: "country", Required: true, Kind: provider.Meaning},
 		},
 		SecretKeys: []string{portoneKey, secretKey},
+		Settlements: provider.SettlementInfo{
+			PageSize: settlementRows, InFlight: assumedInFlight, PerSecond: assumedPerSecond, DayEnds: assumedDayEnds,
+			RereadDays: assumedReread, LateDays: assumedLateDays, Foreign: true,
+		},
 	}
 }
 
@@ -54,13 +58,10 @@ func operations() map[provider.Operation]provider.Capability {
 			"a link counts as paid by the details of its transactions alone."),
 		provider.OpNotify: can("Payment, Payment Link and Refund Webhook: the first two are signed in signature_hash, the " +
 			"third is not; a link has its own webhook address, with our token."),
-		provider.OpCapture: cannot("Create Payment Link: every link is an immediate purchase; PREAUTH exists for initiatePayment only."),
-		provider.OpRefund:  can("Create Refund: full or partial, as the payment channel permits; there is no key of ours, so it is never sent twice."),
-		provider.OpCancel:  cancel,
-		provider.OpCharge:  cannot("Create Payment Link: every payment is the shopper's own on the hosted page; no card is kept for us."),
-		provider.OpSettlements: {
-			Support: provider.NotBuilt,
-			Rule:    document + ", Reconciliation: settlements are another product; Fetch Merchant Transactions lists payments without them.",
-		},
+		provider.OpCapture:     cannot("Create Payment Link: every link is an immediate purchase; PREAUTH exists for initiatePayment only."),
+		provider.OpRefund:      can("Create Refund: full or partial, as the payment channel permits; there is no key of ours, so it is never sent twice."),
+		provider.OpCancel:      cancel,
+		provider.OpCharge:      cannot("Create Payment Link: every payment is the shopper's own on the hosted page; no card is kept for us."),
+		provider.OpSettlements: can("Fetch Merchant Transactions: payments by the day of their creation; refunds, fees and payouts are not listed."),
 	}
 }

@@ -41,8 +41,8 @@ func perform(t *testing.T, a *Adapter, op provider.Operation) error {
 		_, err = a.Refund(t.Context(), refundOf(40000))
 	case provider.OpCancel:
 		_, err = a.Cancel(t.Context(), provider.CancelRequest{Ref: ref(), Key: "cancel"})
-	case opPayments:
-		_, err = a.ListPayments(t.Context(), noon, noon.Add(time.Hour), 1, 10)
+	case provider.OpSettlements:
+		_, err = a.SettlementPage(t.Context(), provider.Window{Kind: provider.WindowDay, Day: "2023-11-14"}, 0)
 	}
 	return err
 }
@@ -50,7 +50,7 @@ func perform(t *testing.T, a *Adapter, op provider.Operation) error {
 func performAll(t *testing.T, a *Adapter) map[provider.Operation]error {
 	t.Helper()
 	all := map[provider.Operation]error{}
-	for _, op := range []provider.Operation{provider.OpCheckout, provider.OpLookup, provider.OpRefund, provider.OpCancel, opPayments} {
+	for _, op := range []provider.Operation{provider.OpCheckout, provider.OpLookup, provider.OpRefund, provider.OpCancel, provider.OpSettlements} {
 		all[op] = perform(t, a, op)
 	}
 	return all
@@ -259,35 +259,5 @@ func TestRefusedCredentialsAreReadAgain(t *testing.T) {
 	}
 	if !strings.Contains(wire.log[0].body, `"environment":"live"`) {
 		t.Error(wire.log[0].body)
-	}
-}
-
-func TestListPayments(t *testing.T) {
-	const path = "POST /api/merchant/po_test_key/fetch-all-payments"
-	a, wire := adapter(t, path, `200 {"body":{"content":[
-		{"currency":"THB","amount":100.5,"order_ref":"2Q","status":"Failed","created_at":"2024-12-11T09:00:13.466197Z","payment_link_merchant_order_ref":"ORD-1"},
-		{"currency":"THB","amount":"1","order_ref":"2R","status":"Success"}, {"currency":"XYZ","amount":1,"order_ref":"2S"}, {"currency":"THB","amount":1}],
-		"total_elements":9102,"total_pages":911,"size":10,"page":1,"number_of_elements":4},"status_code":"2000","status_message":"SUCCESS"}`)
-	got, err := a.ListPayments(t.Context(), noon, noon.Add(time.Hour), 1, 10)
-	if err != nil || got.Pages != 911 || got.Unread != 3 || len(got.Payments) != 1 {
-		t.Fatalf("%+v %v", got, err)
-	}
-	want := Payment{OrderRef: "2Q", Reference: "ORD-1", Status: "Failed", Amount: 10050, Currency: "THB", CreatedAt: time.Date(2024, 12, 11, 9, 0, 13, 466197000, time.UTC)}
-	if got.Payments[0] != want {
-		t.Errorf("%+v", got.Payments[0])
-	}
-	if body := `{"page":1,"size":10,"from":"2023-11-14T22:13:20.000Z","to":"2023-11-14T23:13:20.000Z","environment":"sandbox"}`; wire.log[0].body != body {
-		t.Error(wire.log[0].body)
-	}
-	for _, answer := range []string{`200 {"status_code":"2000"}`, `200 {"body":{"content":[{},{}]}}`, `200 []`} {
-		a, _ = adapter(t, path, answer)
-		if _, err := a.ListPayments(t.Context(), noon, noon, 1, 1); !problem.Is(err, problem.BadReply) {
-			t.Errorf("%s: %v", answer, err)
-		}
-	}
-	for _, k := range [][2]int{{0, 1}, {1, 0}, {1, 101}} {
-		if _, err := a.ListPayments(t.Context(), noon, noon, k[0], k[1]); !problem.Is(err, problem.InvalidRequest) {
-			t.Errorf("%v: %v", k, err)
-		}
 	}
 }

@@ -45,7 +45,8 @@ func harness(open func(providertest.Setup) (provider.Provider, error)) providert
 			},
 			provider.OpCancel: {Status: "status_code"},
 		},
-		Message: linkWebhook,
+		Settlements: providertest.Settlements{Rows: "body.content", Amount: "amount", NoRefundLines: true},
+		Message:     linkWebhook,
 	}
 }
 

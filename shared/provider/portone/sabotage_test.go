@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"tender/shared/provider"
 	"tender/shared/provider/portone"
@@ -47,7 +48,9 @@ type (
 		*portone.Adapter
 		parse func(context.Context, provider.Notification) (provider.Hint, error)
 	}
-	certain struct{ *portone.Adapter }
+	certain   struct{ *portone.Adapter }
+	greedy    struct{ *portone.Adapter }
+	uncounted struct{ *portone.Adapter }
 )
 
 // Lookup believes the link's own word and the amount that was asked for.
@@ -168,7 +171,27 @@ func sabotages() []sabotage {
 			}
 			return status, body
 		})},
+		{"settlement_pages", "nobody says how many there are", inside(func(a *portone.Adapter) provider.Provider { return uncounted{a} })},
+		{"settlement_windows", "a day has what comes after it", inside(func(a *portone.Adapter) provider.Provider { return greedy{a} })},
 	}
+}
+
+// SettlementPage keeps the total to itself.
+func (a uncounted) SettlementPage(ctx context.Context, w provider.Window, page int) (provider.Page, error) {
+	p, err := a.Adapter.SettlementPage(ctx, w, page)
+	p.Total = -1
+	return p, err
+}
+
+// SettlementPage also reads the day that follows.
+func (a greedy) SettlementPage(ctx context.Context, w provider.Window, page int) (provider.Page, error) {
+	p, err := a.Adapter.SettlementPage(ctx, w, page)
+	day, wrong := time.Parse(time.DateOnly, w.Day)
+	if err != nil || wrong != nil || p.Rows > 0 || page > 0 {
+		return p, err
+	}
+	w.Day = day.AddDate(0, 0, 1).Format(time.DateOnly)
+	return a.Adapter.SettlementPage(ctx, w, page)
 }
 
 // Each sabotage keeps the adapter's roles: a type that lost one would be caught for that.

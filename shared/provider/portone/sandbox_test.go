@@ -194,9 +194,9 @@ func TestFormsOfTheSandbox(t *testing.T) {
 			if _, err := w.adapter.Cancel(w.ctx(), provider.CancelRequest{Ref: w.ref, Key: "c"}); !problem.Is(err, problem.StateConflict) {
 				t.Errorf("cancel what is paid: %v", err)
 			}
-			list, err := w.adapter.ListPayments(w.ctx(), noon.Add(-time.Hour), noon.Add(time.Hour), 1, 10)
-			if err != nil || len(list.Payments) != 1 || list.Payments[0].Reference != "ORD-1" || list.Payments[0].CreatedAt.IsZero() {
-				t.Errorf("list: %+v %v", list, err)
+			page, err := w.adapter.SettlementPage(w.ctx(), provider.Window{Kind: provider.WindowDay, Day: noon.Format(time.DateOnly)}, 0)
+			if err != nil || len(page.Lines) != 1 || page.Lines[0].Reference != "ORD-1" || !page.Lines[0].CreatedAt.Equal(noon) {
+				t.Errorf("list: %+v %v", page, err)
 			}
 		})
 	}

@@ -50,5 +50,5 @@ func (p pageReply) expires() time.Time { return parseTime(p.Expires) }
 func (a *Adapter) isPage(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Host != "" && u.User == nil && len(text) <= 2048 &&
-		(u.Scheme == "https" || (u.Scheme == "http" && !a.secure))
+		(u.Scheme == "https" || (u.Scheme == "http" && a.base.Scheme == "http"))
 }

@@ -11,8 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -48,12 +48,12 @@ type Options struct {
 	Now         func() time.Time  // nil: time.Now
 }
 
-// Adapter is Postpay behind the provider port: a Provider, Capturer and Refunder. It is safe for concurrent use.
+// Adapter is Postpay behind the provider port: a Provider, Capturer, Refunder and Settler. It is safe for concurrent use.
 type Adapter struct {
 	http    *httpcall.Client
 	secrets *secrets.Cache
 	now     func() time.Time
-	secure  bool // the API is reached by https, and so must its pages be
+	base    *url.URL // of the API: where it is reached by https, so must its pages be
 }
 
 // New makes an Adapter. It sends nothing and reads no secret.
@@ -75,7 +75,11 @@ func New(opt Options) (*Adapter, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	return &Adapter{http: client, secrets: opt.Secrets, now: opt.Now, secure: strings.HasPrefix(base, "https:")}, nil
+	address, err := url.Parse(base)
+	if err != nil {
+		return nil, errors.New("postpay: the base address cannot be read")
+	}
+	return &Adapter{http: client, secrets: opt.Secrets, now: opt.Now, base: address}, nil
 }
 
 // send makes one authenticated call and gives the reply if it is a success by its status. Every other reply is

@@ -54,6 +54,9 @@ var special = map[provider.Operation]map[answer]verdict{
 		{402, "capture_error"}:  {problem.ProviderRefused, problem.Refused, "Postpay declined the payment when it was captured."},
 		{410, "expired"}:        {problem.AttemptOver, problem.Refused, "Postpay says that the approval has expired."},
 	},
+	provider.OpSettlements: {
+		{404, "not_found"}: {problem.ProviderRefused, problem.Refused, "Postpay does not have this list."},
+	},
 	provider.OpRefund: { // Refund errors
 		{409, "invalid_status"}: {problem.StateConflict, problem.Refused, "Postpay refunds captured orders only."},
 		{409, "conflict"}:       {problem.StateConflict, problem.Refused, "Postpay already has a refund with this id."},

@@ -29,6 +29,10 @@ func Info() provider.Info {
 		ListsRefunds:      true,
 		Fields:            fields(),
 		SecretKeys:        []string{merchantID, secretKey, webhookSecret},
+		Settlements: provider.SettlementInfo{
+			PageSize: pageSize, InFlight: assumedInFlight, PerSecond: assumedPerSecond, DayEnds: assumedDayEnds,
+			Unpaid: true, Changed: true, PaysOut: true, Refunds: true, LateDays: assumedLateDays,
+		},
 	}
 }
 
@@ -52,12 +56,9 @@ func operations() map[provider.Operation]provider.Capability {
 			"Capture: the whole amount of an approved order; a second capture is refused with invalid_status."),
 		provider.OpRefund: again(provider.AgainByKey,
 			"Create a refund: a repeated refund_id is refused with conflict; several partial refunds are possible."),
-		provider.OpCancel: cannot("Orders: no call cancels a checkout or voids an approval; what is not captured lapses."),
-		provider.OpCharge: cannot("Checkout: every payment is the shopper's own on the hosted page; no card is kept."),
-		provider.OpSettlements: {
-			Support: provider.NotBuilt,
-			Rule:    document + ", Settlements: transactions are listed by GET /transactions; this is not read yet.",
-		},
+		provider.OpCancel:      cannot("Orders: no call cancels a checkout or voids an approval; what is not captured lapses."),
+		provider.OpCharge:      cannot("Checkout: every payment is the shopper's own on the hosted page; no card is kept."),
+		provider.OpSettlements: can("Settlements: GET /transactions lists orders, refunds, instalments and regularizations by our reference, and when each was paid out."),
 	}
 }
 

@@ -41,6 +41,10 @@ func harness(open func(providertest.Setup) (provider.Provider, error)) providert
 			provider.OpCapture: {Status: "status", Amount: "total_amount", Currency: "currency", Reference: "order_id"},
 			provider.OpRefund:  {Amount: "amount", Reference: "refund_id"},
 		},
+		Settlements: providertest.Settlements{
+			Rows: "results", Amount: "amount", Next: "next",
+			PayOut: func(s *providertest.Scene) error { return s.Control("/_sandbox/clock", `{"advance":"24h"}`) },
+		},
 		Message: func(reference string) []byte {
 			return fmt.Appendf(nil, `{"order_id":%q,"status":"approved","total_amount":81400,"currency":"AED"}`, reference)
 		},

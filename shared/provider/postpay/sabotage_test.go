@@ -1,6 +1,7 @@
 package postpay_test
 
 import (
+	"slices"
 	"testing"
 
 	"tender/shared/provider"
@@ -42,5 +43,5 @@ func TestEveryCaseCatchesItsSabotage(t *testing.T) {
 }
 
 func sabotages() []sabotage {
-	return append(append(wireSabotages(), roleSabotages()...), messageSabotages()...)
+	return slices.Concat(wireSabotages(), roleSabotages(), messageSabotages(), settlementSabotages())
 }

@@ -162,8 +162,8 @@ func wireSabotages() []sabotage {
 			}
 			return nil
 		})},
-		{"garbage", "a page of HTML is a refusal", onReply(func(_ *http.Request, status int, body string) *http.Response {
-			if status == http.StatusOK && !isJSONObject(body) {
+		{"garbage", "a page of HTML is a refusal", onReply(func(r *http.Request, status int, body string) *http.Response {
+			if status == http.StatusOK && !isJSONObject(body) && !strings.HasSuffix(r.URL.Path, "/transactions") {
 				return refusal()
 			}
 			return nil

@@ -43,7 +43,7 @@ func declarations(h Harness) error {
 	if len(i.SecretKeys) == 0 {
 		bad("no secret is declared")
 	}
-	return errors.Join(append(wrong, declaredOperations(s), declaredRoles(s), declaredCurrencies(i), declaredFields(i))...)
+	return errors.Join(append(wrong, declaredOperations(s), declaredRoles(s), declaredSettlements(i), declaredCurrencies(i), declaredFields(i))...)
 }
 
 func declaredOperations(s *Scene) error {
@@ -72,6 +72,7 @@ func declaredRoles(s *Scene) error {
 	_, refunder := s.adapter.(provider.Refunder)
 	_, canceller := s.adapter.(provider.Canceller)
 	_, charger := s.adapter.(provider.Charger)
+	_, settler := s.adapter.(provider.Settler)
 	auth := s.Info.Notification
 	if !slices.Contains([]provider.NotificationAuth{provider.SignedMessage, provider.CallbackToken, provider.NoMessages}, auth) {
 		return fmt.Errorf("notifications are authenticated by %q", auth)
@@ -79,7 +80,7 @@ func declaredRoles(s *Scene) error {
 	roles := map[provider.Operation]bool{
 		provider.OpCheckout: true, provider.OpLookup: true, provider.OpNotify: auth != provider.NoMessages,
 		provider.OpCapture: capturer, provider.OpRefund: refunder, provider.OpCancel: canceller,
-		provider.OpCharge: charger, provider.OpSettlements: false, // the port has no such role yet
+		provider.OpCharge: charger, provider.OpSettlements: settler,
 	}
 	var wrong []error
 	for op, is := range roles {
@@ -88,6 +89,17 @@ func declaredRoles(s *Scene) error {
 		}
 	}
 	return errors.Join(wrong...)
+}
+
+// declaredSettlements wants the facts by which a run is paced and windows are closed, where there is something to list.
+func declaredSettlements(i provider.Info) error {
+	facts := i.Settlements
+	complete := facts.PageSize > 0 && facts.InFlight > 0 && facts.PerSecond > 0 && facts.DayEnds > 0 && facts.LateDays > 0 &&
+		facts.RereadDays >= 0 && (!facts.Sequential || facts.InFlight == 1)
+	if i.Can(provider.OpSettlements) && !complete || !i.Can(provider.OpSettlements) && facts != (provider.SettlementInfo{}) {
+		return fmt.Errorf("settlements: declared %v, with %+v", i.Can(provider.OpSettlements), facts)
+	}
+	return nil
 }
 
 func declaredCurrencies(i provider.Info) error {

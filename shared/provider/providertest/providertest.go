@@ -51,6 +51,9 @@ type Harness struct {
 	// Finish brings about what the provider accepted and does later, such as a refund. Needed where it does.
 	Finish func(*Scene) error
 
+	// Settlements says how the provider's lists look. Needed where settlements are declared.
+	Settlements Settlements
+
 	// Message is the body of a notification about an attempt; Sign gives its header at a time. Both are needed only
 	// where Info says that messages are authenticated in some way; Sign where they are signed.
 	Message func(reference string) []byte
@@ -92,6 +95,23 @@ type Failure struct {
 // holds a whole number or a text of digits.
 type Members struct {
 	Status, Amount, Currency, Reference string
+}
+
+// Settlements is what the suite has to be told of a provider that lists its lines. The lines are those of sales that the
+// suite makes in the sandbox by the adapter itself, all of them at noon UTC of one day. Requests that only come before the one
+// that lists, such as for a token, are told by Harness.Prepares with OpSettlements.
+type Settlements struct {
+	// Rows is the path of the member of a reply that has the page's rows, such as "results" or "data.transactions".
+	Rows string
+	// Amount is the member of a row that has its amount.
+	Amount string
+	// Next is the path of the member that has a link to the next page; empty where there is none.
+	Next string
+	// NoRefundLines says that a refund has no line of its own.
+	NoRefundLines bool
+	// PayOut makes the provider pay out what was captured, such as by moving the sandbox's clock. Needed where Info says
+	// PaysOut.
+	PayOut func(*Scene) error
 }
 
 // Case is one case of the suite.
@@ -146,6 +166,15 @@ func Cases() []Case {
 		{"notification_repeated", "the same message again is read the same", notificationRepeated},
 		{"notification_rotated", "while a secret is rotated, both verify", notificationRotated},
 		{"notification_garbage", "a message that authenticates and names no attempt is refused", notificationGarbage},
+		{"settlement_lines", "a sale and its refund are listed with their signed amounts, in every declared currency", settlementLines},
+		{"settlement_pages", "the pages of a window together have every line once, and say how many there are and which is the last", settlementPages},
+		{"settlement_shifted", "a line is the same wherever it stands, and however often", settlementShifted},
+		{"settlement_shrunk", "a page after the last is empty and the last", settlementShrunk},
+		{"settlement_bad_row", "a row that cannot be read is kept as it came, and hides no other", settlementBadRow},
+		{"settlement_garbled", "a page that is no list is kept as it came, and is no error", settlementGarbled},
+		{"settlement_next", "a link to elsewhere is refused, and never followed", settlementNext},
+		{"settlement_owners", "whose lines they are is told of all that are asked about, and a failure says of none that it is not ours", settlementOwners},
+		{"settlement_windows", "a window has its own lines, and one that is not declared sends nothing", settlementWindows},
 		{"secrets", "no error and no log has a secret, personal data or the provider's own text", noLeaks},
 	}
 }

@@ -75,7 +75,7 @@ func (s *Scene) open(values map[string]map[string]string) error {
 
 // operations are those of the suite that the adapter declares.
 func (s *Scene) operations() []provider.Operation {
-	all := []provider.Operation{provider.OpCheckout, provider.OpLookup, provider.OpCapture, provider.OpRefund, provider.OpCancel, provider.OpCharge}
+	all := []provider.Operation{provider.OpCheckout, provider.OpLookup, provider.OpCapture, provider.OpRefund, provider.OpCancel, provider.OpCharge, provider.OpSettlements}
 	return slices.DeleteFunc(all, func(op provider.Operation) bool { return !s.Info.Can(op) })
 }
 
@@ -96,13 +96,16 @@ func (s *Scene) reach(op provider.Operation) error {
 	if err := s.Answer("approve"); err != nil {
 		return err
 	}
-	if op != provider.OpRefund {
+	if op != provider.OpRefund && op != provider.OpSettlements {
 		return nil
 	}
 	if s.captures() {
 		if err := s.Capture("capture-01"); err != nil {
 			return err
 		}
+	}
+	if op == provider.OpSettlements {
+		return nil
 	}
 	return s.LookBeforeRefund()
 }
@@ -125,14 +128,14 @@ type result struct {
 	page     provider.Checkout
 	snapshot provider.Snapshot
 	receipt  provider.Receipt
+	list     provider.Page
 }
 
 // do performs an operation once, under the key that it always has in a scene.
 func (s *Scene) do(op provider.Operation) (r result, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	s.wire.spares = func(r *http.Request) bool { return s.Prepares != nil && s.Prepares(op, r) }
-	defer func() { s.wire.spares = nil }()
+	defer s.spare(op)()
 	switch op {
 	case provider.OpCheckout:
 		r.page, err = s.guarded.CreateCheckout(ctx, s.request())
@@ -146,10 +149,18 @@ func (s *Scene) do(op provider.Operation) (r result, err error) {
 		r.receipt, err = s.guarded.Cancel(ctx, provider.CancelRequest{Ref: s.Ref, Key: "cancel-01"})
 	case provider.OpCharge:
 		r.receipt, err = s.guarded.Charge(ctx, s.stored(true))
+	case provider.OpSettlements:
+		r.list, err = s.list(sceneWindow, 0)
 	default:
 		err = fmt.Errorf("the suite does not know %s", op)
 	}
 	return r, err
+}
+
+// spare keeps faults from the requests that only prepare op, until it is ended.
+func (s *Scene) spare(op provider.Operation) (end func()) {
+	s.wire.spares = func(r *http.Request) bool { return s.Prepares != nil && s.Prepares(op, r) }
+	return func() { s.wire.spares = nil }
 }
 
 func (s *Scene) request() provider.CheckoutRequest {

@@ -145,6 +145,10 @@ func silence(h Harness) error {
 			_, err := s.guarded.Cancel(ctx, provider.CancelRequest{Ref: s.Ref, Key: "cancel-01"})
 			return err
 		},
+		provider.OpSettlements: func() error {
+			_, err := s.guarded.SettlementPage(ctx, sceneWindow, 0)
+			return err
+		},
 	}
 	for _, op := range provider.Operations() {
 		if s.Info.Can(op) {

@@ -34,6 +34,7 @@ type wire struct {
 	fault   fault
 	spares  func(*http.Request) bool // requests that no fault meets and that are not noted; nil: none
 	log     []sent
+	status  int // of the last answer; 0: there was none
 }
 
 // fault stands in for the network: pass gives the request to the sandbox and returns its answer.
@@ -62,6 +63,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return response(pass(), nil), nil
 	}
 	reply, err := w.fault(s, pass)
+	w.status = reply.Status
 	if errors.Is(err, errCut) {
 		return response(reply, io.ErrUnexpectedEOF), nil
 	}
