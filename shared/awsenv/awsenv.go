@@ -32,6 +32,7 @@ const (
 // The services whose endpoint can be overridden, as Endpoint names them.
 const (
 	DynamoDB       = "DYNAMODB"
+	EventBridge    = "EVENTBRIDGE"
 	SecretsManager = "SECRETS_MANAGER"
 )
 
@@ -77,7 +78,7 @@ func Credentials(getenv func(string) string) aws.CredentialsProvider {
 	})
 }
 
-// Endpoint gives the base URL that the environment sets for a service (DynamoDB or SecretsManager): the SDK's own
+// Endpoint gives the base URL that the environment sets for a service (one of those above): the SDK's own
 // AWS_ENDPOINT_URL_<SERVICE>, else AWS_ENDPOINT_URL for all, else "", which leaves the service's own.
 func Endpoint(getenv func(string) string, service string) string {
 	if url := getenv(fmt.Sprintf("AWS_ENDPOINT_URL_%s", service)); url != "" {

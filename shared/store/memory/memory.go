@@ -1,7 +1,6 @@
 // Package memory is the embedded store: orders, claims, reconciliation's records and the indexes in one process, for
-// local use and simulation.
-// It keeps what the DynamoDB store keeps, byte for byte, under the same rules, so that what runs on it runs there too.
-// Nothing survives the process.
+// local use and simulation. It keeps what the DynamoDB store keeps, byte for byte, under the same rules, so that what
+// runs on it runs there too. Nothing survives the process.
 package memory
 
 import (
@@ -10,13 +9,15 @@ import (
 	"sync"
 
 	"tender/shared/problem"
+	"tender/shared/reconcile"
 	"tender/shared/store/internal/versioned"
 )
 
-// Store keeps orders and records in memory. It is safe for use by many goroutines, and what it takes and gives shares nothing with
-// what it holds.
+// Store keeps orders and records in memory. It is safe for use by many goroutines, and what it takes and gives shares
+// nothing with what it holds.
 type Store struct {
 	loseReply func(id string, try int) bool
+	watch     func(before, after reconcile.Record) // nil: nobody does
 
 	mu     sync.Mutex
 	table  table
@@ -30,9 +31,17 @@ type Option func(*Store)
 
 // LoseReplies makes the store behave like one behind a network whose client repeats a write when its reply is lost:
 // lose is asked after each write of an order, a claim or a record, with the order's id, the transaction's or the record's
-// partition, and which try it was (from 1). When it says true the reply is lost, and the write is tried again, at most 3 times in all. For simulation.
+// partition, and which try it was (from 1). When it says true the reply is lost, and the write is tried again, at most 3
+// times in all. For simulation.
 func LoseReplies(lose func(id string, try int) bool) Option {
 	return func(s *Store) { s.loseReply = lose }
+}
+
+// Watch tells of every write of an order or a record what it made into what, as the DynamoDB table's stream does: once
+// for each write that happened, those of one row in their order; the zero Record means that there was none. It is called
+// while the store is locked: it may not use the store.
+func Watch(written func(before, after reconcile.Record)) Option {
+	return func(s *Store) { s.watch = written }
 }
 
 // tries is how often a write is performed while its replies are lost, as the AWS client has it.
@@ -76,7 +85,22 @@ func (s *Store) put(ctx context.Context, w versioned.Write) (rival versioned.Row
 	err = s.send(ctx, id, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		rival, written = s.table.put(w)
+		if s.watch == nil {
+			rival, written = s.table.put(w)
+			return
+		}
+		before := s.table.get(w.Key)
+		if rival, written = s.table.put(w); written {
+			s.watch(image(w.Key, before), image(w.Key, w.Row))
+		}
 	})
 	return rival, written, err
+}
+
+// image is a row as a stream would show it.
+func image(k reconcile.Key, r versioned.Row) reconcile.Record {
+	if r.Version == 0 {
+		return reconcile.Record{}
+	}
+	return reconcile.Record{Key: k, Body: []byte(r.Body), Version: r.Version}
 }
