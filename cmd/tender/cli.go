@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tender/cmd/tender/internal/deployment"
 	"tender/cmd/tender/internal/local"
 )
 
@@ -27,24 +28,31 @@ type environment struct {
 
 // cli is the command line. What a command does is its Run.
 type cli struct {
-	Local   localCommand   `cmd:"" help:"Run everything in one process: API, webhooks, sandboxes, schedule and a demo shop."`
-	Sandbox sandboxCommand `cmd:"" help:"Run one provider's sandbox alone, at the provider's own paths."`
-	Demo    demoCommand    `cmd:"" help:"Walk an order through the HTTP API on a server of its own, and check every step."`
-	Token   tokenCommand   `cmd:"" help:"Sign a checkout token, as a merchant's backend does before it calls POST /checkouts."`
+	Local     localCommand     `cmd:"" help:"Run everything in one process: API, webhooks, sandboxes, schedule and a demo shop."`
+	Sandbox   sandboxCommand   `cmd:"" help:"Run one provider's sandbox alone, at the provider's own paths."`
+	Demo      demoCommand      `cmd:"" help:"Walk an order through the HTTP API on a server of its own, and check every step."`
+	Token     tokenCommand     `cmd:"" help:"Sign a checkout token, as a merchant's backend does before it calls POST /checkouts."`
+	Doctor    doctorCommand    `cmd:"" help:"Check a deployment or a local run, and say what to do."`
+	Orders    ordersCommand    `cmd:"" help:"Show, list, resolve, settle, capture, refund and cancel orders, locally or on AWS."`
+	Hooks     hooksCommand     `cmd:"" help:"Register, list and delete the hooks that Postpay sends its messages to."`
+	Reconcile reconcileCommand `cmd:"" help:"Hold what the providers settled against the orders, and report on it."`
+	Findings  findingsCommand  `cmd:"" help:"List, show and close the differences that reconciliation found."`
+	Events    eventsCommand    `cmd:"" help:"Tell again what became of orders and findings."`
 
 	Version kong.VersionFlag `help:"Show the version and exit."`
 }
 
-const description = `Tender on this machine: one checkout API over several payment providers.
+const description = `Tender: one checkout API over several payment providers.
 
-Start with "tender local" and open the address that it prints.`
+Start with "tender local" and open the address that it prints. What works on a running Tender takes --local for that one,
+or --stack NAME for a deployment on AWS.`
 
 // run parses the arguments, does what they ask for until ctx is done, and gives the exit code.
 func run(ctx context.Context, args []string, env environment) (code int) {
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("tender"), kong.Description(description), kong.Writers(env.out, env.err),
-		kong.Vars{"version": version()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Vars{"version": version(), "local": deployment.DefaultLocal}, kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		// --help and --version end the parsing; a panic carries that out to here, where the tests can see it.
 		kong.Exit(func(code int) { panic(exit(code)) }),
 	)

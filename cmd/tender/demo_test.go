@@ -110,6 +110,18 @@ func TestDemoNotices(t *testing.T) {
 			}
 			_ = resp.Body.Close()
 		}, "every effect happened exactly once"},
+		"a line is missing from the provider's list": {"chargezoom", func(t *testing.T, sandbox string, _ *demo.Options) {
+			post(t, sandbox+"/_sandbox/plants", `[{"kind":"missing_line","order_id":"order-03"}]`)
+		}, "every line agrees with its order, and no line is missing"},
+		"a line is of another amount": {"portone", func(t *testing.T, sandbox string, _ *demo.Options) {
+			post(t, sandbox+"/_sandbox/plants", `[{"kind":"wrong_amount","order_id":"order-02"}]`)
+		}, "every line agrees with its order, and no line is missing"},
+		"a fee is wrong": {"", func(t *testing.T, sandbox string, _ *demo.Options) {
+			post(t, sandbox+"/_sandbox/plants", `[{"kind":"wrong_fee","order_id":"order-02"}]`)
+		}, "every line agrees with its order, and no line is missing"},
+		"a list cannot be read": {"", func(t *testing.T, sandbox string, _ *demo.Options) {
+			post(t, sandbox+"/_sandbox/plants", `[{"kind":"foreign_next"},{"kind":"garbled_page","page":1}]`)
+		}, "settlements-sync reads what the provider lists, to its end"},
 		"another key": {"", func(_ *testing.T, _ string, o *demo.Options) {
 			o.Secrets = secrets.Static{"checkout-token": {"key": "not the server's"}}
 		}, "POST /checkouts opens a page"},

@@ -15,13 +15,25 @@ import (
 	"tender/shared/secrets"
 )
 
-// schedulePace is how often the local schedule looks for what is due.
-const schedulePace = 10 * time.Second
+// schedulePace is how often the local schedule looks for what is due. Functions elsewhere are invoked for that at the pace
+// of a deployment.
+const (
+	schedulePace = 10 * time.Second
+	invokePace   = time.Minute
+)
 
 type localCommand struct {
-	Addr     string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (default ${default}). Loopback only; port 0 takes a free one."`
-	Secrets  string `placeholder:"FILE" type:"path" help:"One JSON object of secrets by name. What it does not name keeps its fixed local value."`
-	Dynamodb string `placeholder:"URL" help:"Keep orders in this DynamoDB instead of in memory; the table is made if it is missing."`
+	Addr     string      `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (default ${default}). Loopback only; port 0 takes a free one."`
+	Secrets  string      `placeholder:"FILE" type:"path" help:"One JSON object of secrets by name. What it does not name keeps its fixed local value."`
+	Lambda   lambdaFlags `embed:""`
+	Dynamodb string      `placeholder:"URL" help:"Keep orders in this DynamoDB instead of in memory; the table is made if it is missing."`
+}
+
+// lambdaFlags are for functions that run in containers.
+type lambdaFlags struct {
+	URL        string `name:"lambda" placeholder:"URL" help:"Serve what functions need that run elsewhere, and invoke them here, as sam local start-lambda serves them."`
+	API        string `name:"api" default:"http://127.0.0.1:3000" placeholder:"URL" help:"With --lambda: where sam local start-api serves the API (default ${default})."`
+	Containers string `default:"172.17.0.1" placeholder:"HOST" help:"With --lambda: how containers reach this machine (default ${default}; host.docker.internal with Docker Desktop)."`
 }
 
 // Help is shown by tender local --help.
@@ -59,7 +71,13 @@ func (c localCommand) options(env environment) (local.Options, error) {
 		BaseURL: func(name string) string { return env.get(registry.URLVariable(name)) },
 		Every:   schedulePace, Log: console.New(env.out),
 	}
-	for name, text := range map[string]string{"--dynamodb": c.Dynamodb, "TENDER_CALLBACK_URL": opt.CallbackURL} {
+	if c.Lambda.URL != "" {
+		opt.Every = invokePace
+		opt.Lambda = local.Lambda{URL: strings.TrimRight(c.Lambda.URL, "/"), API: strings.TrimRight(c.Lambda.API, "/"), Containers: c.Lambda.Containers}
+	}
+	for name, text := range map[string]string{
+		"--dynamodb": c.Dynamodb, "--lambda": opt.Lambda.URL, "--api": opt.Lambda.API, "TENDER_CALLBACK_URL": opt.CallbackURL,
+	} {
 		if u, err := url.Parse(text); text != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			return opt, &local.Usage{Err: fmt.Errorf("%s must be an http or https URL", name)}
 		}

@@ -1,5 +1,6 @@
 // Command tender runs Tender on this machine: everything in one process to try it out, one sandbox alone, or a
-// walk-through that checks itself. Nothing of it runs in a deployment.
+// walk-through that checks itself. It also looks after a running Tender, on this machine or on AWS. Nothing of it runs in a
+// deployment.
 package main
 
 import (

@@ -83,7 +83,7 @@ type outsideRule struct {
 }
 
 var outside = []outsideRule{
-	{"github.com/aws/aws-sdk-go-v2/config", nil, "it links what a function never uses; awsenv stands for it"},
+	{"github.com/aws/aws-sdk-go-v2/config", []string{"cmd/..."}, "it links what a function never uses; awsenv stands for it there"},
 	{
 		"github.com/aws/aws-sdk-go-v2",
 		[]string{"shared/awsenv", "shared/secrets/awssecrets", "shared/store/dynamo/...", "shared/events/eventbridge", "functions/...", "cmd/...", "internal/..."},

@@ -3,6 +3,7 @@ package events
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"tender/shared/order"
 	"tender/shared/reconcile"
@@ -46,6 +47,19 @@ func OfOrder(o order.Order) Image { return Image{order: &o, version: o.Version} 
 
 // OfFinding is the image of a finding under the version of its record.
 func OfFinding(f reconcile.Finding, version int64) Image { return Image{finding: &f, version: version} }
+
+// WrittenAt is when what the row says became so, UTC: an order's last change, a finding's opening or closing.
+func (i Image) WrittenAt() time.Time {
+	switch {
+	case i.order != nil:
+		return i.order.UpdatedAt
+	case i.finding != nil && i.finding.ClosedAt.After(i.finding.OpenedAt):
+		return i.finding.ClosedAt
+	case i.finding != nil:
+		return i.finding.OpenedAt
+	}
+	return time.Time{}
+}
 
 // Between reads two images of a row and compares them.
 func Between(before, after reconcile.Record) ([]Event, error) {

@@ -71,9 +71,33 @@ func (a *Adapter) ListHooks(ctx context.Context) ([]Hook, error) {
 	return hooks, nil
 }
 
-// CreateHook registers a webhook for order events at address, signed under the secret's webhook_secret (Postpay API,
-// Create a hook). Registered twice, it is told twice: list first.
+// HookEvents lists the events that a hook of ours is for: all that there are (Postpay API, Create a hook).
+func HookEvents() []string { return []string{"order", "transaction"} }
+
+// hookBody is the body of Create a hook and Edit a hook. The secret is write-only.
+type hookBody struct {
+	Events []string `json:"events"`
+	URL    string   `json:"url"`
+	Secret string   `json:"secret"`
+	Active bool     `json:"active"`
+}
+
+// CreateHook registers a webhook for HookEvents at address, signed under the secret's webhook_secret (Postpay API, Create a
+// hook). Registered twice, it is told twice: list first.
 func (a *Adapter) CreateHook(ctx context.Context, address string) (Hook, error) {
+	return a.writeHook(ctx, http.MethodPost, httpcall.Path("hooks"), address)
+}
+
+// RestoreHook makes a registered webhook what CreateHook would make: active, for HookEvents, at address, signed under the
+// secret's webhook_secret (Postpay API, Edit a hook). One that is not there is a provider_refused.
+func (a *Adapter) RestoreHook(ctx context.Context, id, address string) (Hook, error) {
+	if id == "" {
+		return Hook{}, problem.New(problem.InvalidRequest, "A hook is edited by its id.")
+	}
+	return a.writeHook(ctx, http.MethodPatch, httpcall.Path("hooks", id), address)
+}
+
+func (a *Adapter) writeHook(ctx context.Context, method, path, address string) (Hook, error) {
 	keys, err := a.secrets.Get(ctx, Name)
 	if err != nil {
 		return Hook{}, err
@@ -81,15 +105,11 @@ func (a *Adapter) CreateHook(ctx context.Context, address string) (Hook, error) 
 	if keys[webhookSecret] == "" {
 		return Hook{}, problem.New(problem.Internal, "").Because(errors.New("postpay: the secret lacks webhook_secret"))
 	}
-	call, err := post(httpcall.Path("hooks"), struct {
-		Events []string `json:"events"`
-		URL    string   `json:"url"`
-		Secret string   `json:"secret"`
-		Active bool     `json:"active"`
-	}{[]string{"order"}, address, keys[webhookSecret], true})
+	call, err := post(path, hookBody{HookEvents(), address, keys[webhookSecret], true})
 	if err != nil {
 		return Hook{}, err
 	}
+	call.Method = method
 	var made hookReply
 	if err := a.ask(ctx, opHooks, call, &made); err != nil {
 		return Hook{}, err

@@ -10,6 +10,8 @@ import (
 
 const hookLine = `{"id":"e4dc7f6537364b629b37367a5cad43bd","active":true,"events":["order"],"url":"https://www.example.ae/hooks","last_response":{"code":200,"status":"success"},"created":"2020-05-06T02:14:16Z","modified":"2020-05-06T02:14:16Z"}`
 
+const hookSent = `{"events":["order","transaction"],"url":"https://www.example.ae/hooks","secret":"dolphins","active":true}`
+
 func TestHooks(t *testing.T) {
 	a, wire := adapter(t, `200 {"count":1,"next":null,"previous":null,"results":[`+hookLine+`]}`)
 	list, err := a.ListHooks(t.Context())
@@ -30,8 +32,17 @@ func TestHooks(t *testing.T) {
 	if err != nil || made.ID != "a" || made.LastCode != 0 || made.LastStatus != "unused" {
 		t.Errorf("%+v %v", made, err)
 	}
-	if got := wire.log[0].body; got != `{"events":["order"],"url":"https://www.example.ae/hooks","secret":"dolphins","active":true}` {
+	if got := wire.log[0].body; got != hookSent {
 		t.Error(got)
+	}
+
+	a, wire = adapter(t, `200 `+hookLine)
+	kept, err := a.RestoreHook(t.Context(), "a/b", "https://www.example.ae/hooks")
+	if err != nil || !kept.Active || wire.log[0].Method != http.MethodPatch || wire.log[0].URL.EscapedPath() != "/hooks/a%2Fb" || wire.log[0].body != hookSent {
+		t.Errorf("%+v %v %+v", kept, err, wire.log)
+	}
+	if _, err := a.RestoreHook(t.Context(), "", "https://www.example.ae/hooks"); !problem.Is(err, problem.InvalidRequest) || len(wire.log) != 1 {
+		t.Errorf("restoring nothing: %v", err)
 	}
 
 	a, wire = adapter(t, `204`)
@@ -56,6 +67,9 @@ func TestHooksThatFail(t *testing.T) {
 		}
 		if _, err := a.CreateHook(t.Context(), "https://www.example.ae/hooks"); !problem.Is(err, want) {
 			t.Errorf("create %s: %v", reply, err)
+		}
+		if _, err := a.RestoreHook(t.Context(), "a", "https://www.example.ae/hooks"); !problem.Is(err, want) {
+			t.Errorf("restore %s: %v", reply, err)
 		}
 		if _, err := a.ListHooks(t.Context()); !problem.Is(err, want) {
 			t.Errorf("list %s: %v", reply, err)

@@ -13,6 +13,7 @@ import (
 
 	"tender/shared/provider"
 	"tender/shared/provider/chargezoom"
+	"tender/shared/provider/internal/httpcall"
 	"tender/shared/provider/portone"
 	"tender/shared/provider/portpos"
 	"tender/shared/provider/postpay"
@@ -67,9 +68,15 @@ func Open(opt Options) (*Registry, error) {
 	if opt.Environment != "sandbox" && opt.Environment != "live" {
 		return nil, fmt.Errorf("registry: the environment is %q, not sandbox or live", opt.Environment)
 	}
-	for name := range opt.URLs {
+	for name, base := range opt.URLs {
 		if _, known := find(name); !known {
 			return nil, unknown(name)
+		}
+		if base == "" {
+			continue
+		}
+		if err := httpcall.CheckBase(base, opt.Environment); err != nil {
+			return nil, fmt.Errorf("registry: the address of %s: %w", name, err)
 		}
 	}
 	r := &Registry{opened: map[string]*provider.Guarded{}}

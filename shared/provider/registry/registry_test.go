@@ -72,11 +72,25 @@ func TestRefusesWhatItDoesNotKnow(t *testing.T) {
 		"environment": {Options{Enabled: names(), Environment: "production", Secrets: cache()}, "not sandbox or live"},
 		"address of":  {Options{Environment: "live", URLs: map[string]string{"nopay": "https://a.example"}, Secrets: cache()}, `"nopay"`},
 		"plain http":  {Options{Enabled: names()[:1], Environment: "live", URLs: map[string]string{names()[0]: "http://a.example"}, Secrets: cache()}, "not https"},
+		"private net": {Options{Enabled: names()[:1], Environment: "live", URLs: map[string]string{names()[0]: "http://172.17.0.1:8081"}, Secrets: cache()}, "not https"},
 		"no secrets":  {Options{Enabled: names()[:1], Environment: "live"}, "no secrets"},
 	}
 	for name, k := range cases {
 		if _, err := Open(k.opt); err == nil || !strings.Contains(err.Error(), k.says) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// In the sandbox environment every provider may be a simulator on a private network.
+func TestOpensAtPrivateAddresses(t *testing.T) {
+	for _, base := range []string{"http://172.17.0.1:8081", "http://host.docker.internal:8081", ""} {
+		urls := map[string]string{}
+		for _, name := range names() {
+			urls[name] = base
+		}
+		if _, err := Open(Options{Enabled: names(), Environment: "sandbox", URLs: urls, Secrets: cache()}); err != nil {
+			t.Errorf("%q: %v", base, err)
 		}
 	}
 }

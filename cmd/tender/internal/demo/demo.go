@@ -55,6 +55,7 @@ func Run(ctx context.Context, o Options) Result {
 		{"Declined, and paid again", w.payingAgain},
 		{"Cancelled, and left alone", w.unpaid},
 		{"The provider's ledger", w.ledger},
+		{"A reconciled day", w.reconciled},
 	} {
 		_, _ = fmt.Fprintf(o.Out, "\n%s\n", part.title)
 		part.walk()

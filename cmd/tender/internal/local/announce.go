@@ -14,8 +14,15 @@ import (
 func (s *Server) Announce(w io.Writer) {
 	var lines [][2]string
 	add := func(what, where string) { lines = append(lines, [2]string{what, where}) }
-	add("shop", s.URL()+"/")
-	add("API", s.URL()+"/checkouts, /orders/{order_id}")
+	if s.opt.Lambda.URL == "" {
+		add("shop", s.URL()+"/")
+		add("API", s.URL()+"/checkouts, /orders/{order_id}")
+		add("report", s.URL()+"/_local/report  reconciliation, after POST /_local/run {\"job\":\"settlements-sync\"}")
+	} else {
+		add("functions", s.opt.Lambda.URL+"  invoked; the API is at "+s.opt.Lambda.API)
+		add("webhooks", s.URL()+"/webhooks/{provider}, /return/...  by "+webhookFunction)
+		add("AWS", address(s.awsSite.listener)+"  in place of Secrets Manager and EventBridge")
+	}
 	for _, b := range s.boxes {
 		at := address(b.listener)
 		add(b.name, at+"  simulated; what happened there: "+at+"/_sandbox/ledger")
@@ -23,7 +30,11 @@ func (s *Server) Announce(w io.Writer) {
 	for _, name := range slices.Sorted(maps.Keys(s.replaced)) {
 		add(name, s.replaced[name]+"  not simulated here; its webhooks go to "+s.hookURL(name))
 	}
-	add("control", s.URL()+"/_local/addresses, /_local/clock, /_local/run")
+	controls := s.controls()
+	if s.opt.Lambda.URL != "" {
+		controls = s.lambdaControls()
+	}
+	add("control", s.URL()+strings.Join(slices.Sorted(maps.Keys(controls)), ", "))
 	add("orders", s.whereOrdersAre())
 	if unused := s.unusedSecrets(); len(unused) > 0 {
 		add("secrets", "not used here: "+strings.Join(unused, ", "))

@@ -14,7 +14,9 @@ import (
 	strict "github.com/go-json-experiment/json"
 
 	"tender/shared/api"
+	"tender/shared/events"
 	"tender/shared/problem"
+	"tender/shared/reconcile"
 )
 
 // maxControlBody bounds what a control route reads.
@@ -32,12 +34,29 @@ func (s *Server) controls() map[string]map[string]http.HandlerFunc {
 	return map[string]map[string]http.HandlerFunc{
 		"/_local/addresses": {http.MethodGet: func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.Addresses()) }},
 		"/_local/clock":     {http.MethodGet: func(w http.ResponseWriter, _ *http.Request) { s.tellTime(w) }, http.MethodPost: s.postClock},
+		"/_local/due":       {http.MethodGet: s.getDue},
 		"/_local/run":       {http.MethodPost: s.postRun},
+		"/_local/events":    {http.MethodGet: s.getEvents},
+		"/_local/report":    {http.MethodGet: s.getReport},
+		"/_local/findings":  {http.MethodGet: s.getFindings},
+
+		"/_local/findings/close": {http.MethodPost: s.postClose},
 	}
 }
 
-func (s *Server) control() http.Handler {
-	table := s.controls()
+// getEvents lists what was told so far, the newest last.
+func (s *Server) getEvents(w http.ResponseWriter, _ *http.Request) {
+	told := s.feed.Events()
+	if told == nil {
+		told = []events.Event{}
+	}
+	answer(w, http.StatusOK, told)
+}
+
+func (s *Server) control() http.Handler { return dispatch(s.controls()) }
+
+// dispatch serves a table of routes.
+func dispatch(table map[string]map[string]http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		methods, known := table[r.URL.Path]
 		serve, right := methods[r.Method]
@@ -86,16 +105,22 @@ func (s *Server) tellTime(w http.ResponseWriter) {
 // postRun runs a schedule now and answers what it did.
 func (s *Server) postRun(w http.ResponseWriter, r *http.Request) {
 	var body struct {
-		Job string `json:"job"`
+		Job      string `json:"job"`
+		Provider string `json:"provider"` // of settlements-sync, as are from and to
+		From     string `json:"from"`
+		To       string `json:"to"`
 	}
 	if !decode(w, r, &body) {
 		return
 	}
-	switch body.Job {
-	case jobResolve:
+	q := reconcile.Request{Provider: body.Provider, From: body.From, To: body.To}
+	switch {
+	case body.Job == jobSettle:
+		s.runSettle(w, r, q)
+	case body.Job == jobResolve && q != (reconcile.Request{}):
+		refuse(w, http.StatusUnprocessableEntity, string(problem.InvalidRequest), `"provider", "from" and "to" belong to settlements-sync.`)
+	case body.Job == jobResolve:
 		s.runResolve(r.Context(), w)
-	case jobSettle:
-		refuse(w, http.StatusNotImplemented, "not_built", "Reconciliation is not built yet, so there are no settlements to read.")
 	default:
 		refuse(w, http.StatusUnprocessableEntity, string(problem.InvalidRequest), `"job" must be "resolve" or "settlements-sync".`)
 	}

@@ -45,10 +45,13 @@ func isLoopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// listenBeside opens the port that follows by steps that of l, or any other when that one is taken.
-func listenBeside(ctx context.Context, l net.Listener, step int) (net.Listener, error) {
+// listenBeside opens the port that follows by steps that of l, or any other when that one is taken, at l's own host where
+// host is empty.
+func listenBeside(ctx context.Context, l net.Listener, host string, step int) (net.Listener, error) {
 	at := l.Addr().(*net.TCPAddr)
-	host := at.IP.String()
+	if host == "" {
+		host = at.IP.String()
+	}
 	if next := at.Port + step; next <= 65535 {
 		if beside, err := listen(ctx, net.JoinHostPort(host, strconv.Itoa(next))); err == nil {
 			return beside, nil

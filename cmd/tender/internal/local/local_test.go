@@ -91,19 +91,29 @@ func TestControlRefuses(t *testing.T) {
 		status             int
 		says               string
 	}{
-		"no such route":       {"GET", "/_local/nothing", "", 404, "no such route"},
-		"no events yet":       {"GET", "/_local/events", "", 404, "no such route"},
-		"wrong method":        {"POST", "/_local/addresses", "", 405, "other methods"},
-		"no body":             {"POST", "/_local/clock", "", 400, "JSON"},
-		"trailing data":       {"POST", "/_local/clock", `{"advance":"1h"} {}`, 400, "JSON"},
-		"twice":               {"POST", "/_local/clock", `{"advance":"1h","advance":"2h"}`, 400, "JSON"},
-		"unknown member":      {"POST", "/_local/clock", `{"advance":"1h","by":"2h"}`, 400, "JSON"},
-		"no duration":         {"POST", "/_local/clock", `{"advance":"soon"}`, 422, "duration"},
-		"backward":            {"POST", "/_local/clock", `{"advance":"-1h"}`, 422, "forward"},
-		"too far":             {"POST", "/_local/clock", `{"advance":"200000h"}`, 422, "20 years"},
-		"too large":           {"POST", "/_local/clock", `{"advance":"` + strings.Repeat("1", maxControlBody) + `h"}`, 413, "64 KiB"},
-		"unknown job":         {"POST", "/_local/run", `{"job":"sweep"}`, 422, "settlements-sync"},
-		"a job not built yet": {"POST", "/_local/run", `{"job":"settlements-sync"}`, 501, "not built"},
+		"no such route":        {"GET", "/_local/nothing", "", 404, "no such route"},
+		"wrong method":         {"POST", "/_local/addresses", "", 405, "other methods"},
+		"no body":              {"POST", "/_local/clock", "", 400, "JSON"},
+		"trailing data":        {"POST", "/_local/clock", `{"advance":"1h"} {}`, 400, "JSON"},
+		"twice":                {"POST", "/_local/clock", `{"advance":"1h","advance":"2h"}`, 400, "JSON"},
+		"unknown member":       {"POST", "/_local/clock", `{"advance":"1h","by":"2h"}`, 400, "JSON"},
+		"no duration":          {"POST", "/_local/clock", `{"advance":"soon"}`, 422, "duration"},
+		"backward":             {"POST", "/_local/clock", `{"advance":"-1h"}`, 422, "forward"},
+		"too far":              {"POST", "/_local/clock", `{"advance":"200000h"}`, 422, "20 years"},
+		"too large":            {"POST", "/_local/clock", `{"advance":"` + strings.Repeat("1", maxControlBody) + `h"}`, 413, "64 KiB"},
+		"unknown job":          {"POST", "/_local/run", `{"job":"sweep"}`, 422, "settlements-sync"},
+		"unknown settler":      {"POST", "/_local/run", `{"job":"settlements-sync","provider":"portpos"}`, 422, "No enabled provider"},
+		"half a backfill":      {"POST", "/_local/run", `{"job":"settlements-sync","from":"2026-01-01"}`, 422, "to: Name"},
+		"another job's days":   {"POST", "/_local/run", `{"job":"resolve","from":"2026-01-01"}`, 422, "belong to settlements-sync"},
+		"report of nobody":     {"GET", "/_local/report?provider=portpos", "", 422, "provider: No enabled"},
+		"report of no day":     {"GET", "/_local/report?from=soon", "", 422, "from: "},
+		"report as a song":     {"GET", "/_local/report?format=midi", "", 422, "html, csv or json"},
+		"findings of nobody":   {"GET", "/_local/findings?provider=nopay", "", 422, "provider: No enabled"},
+		"unknown kind":         {"GET", "/_local/findings?kind=odd", "", 422, "kind: There is no such kind"},
+		"a finding by no name": {"GET", "/_local/findings?finding=odd", "", 422, "provider/day/kind/id"},
+		"no such finding":      {"GET", "/_local/findings?finding=postpay/2026-01-01/fee_mismatch/l", "", 404, "no such finding"},
+		"closing no finding":   {"POST", "/_local/findings/close", `{"finding":"postpay/2026-01-01/fee_mismatch/l","actor":"kim","reason":"seen"}`, 404, "no such finding"},
+		"closing by get":       {"GET", "/_local/findings/close", "", 405, "other methods"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -244,12 +254,12 @@ func TestPortsBeside(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	next, err := listenBeside(t.Context(), l, 1)
+	next, err := listenBeside(t.Context(), l, "", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = next.Close() }()
-	other, err := listenBeside(t.Context(), l, 1)
+	other, err := listenBeside(t.Context(), l, "", 1)
 	if err != nil {
 		t.Fatal(err)
 	}

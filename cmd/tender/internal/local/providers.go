@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -27,7 +28,7 @@ func (s *Server) openBoxes(ctx context.Context) error {
 		if i < 0 || s.opt.BaseURL(kind.Name) != "" {
 			continue
 		}
-		l, err := listenBeside(ctx, s.main.listener, len(s.boxes)+1)
+		l, err := s.listenBox(ctx, len(s.boxes)+1)
 		if err != nil {
 			return err
 		}
@@ -52,6 +53,14 @@ func (s *Server) openBoxes(ctx context.Context) error {
 	return nil
 }
 
+// listenBox opens a port for a sandbox, where those reach it who call it.
+func (s *Server) listenBox(ctx context.Context, step int) (net.Listener, error) {
+	if s.opt.Lambda.URL != "" {
+		return s.listenForContainers(ctx, step)
+	}
+	return listenBeside(ctx, s.main.listener, "", step)
+}
+
 func (s *Server) callbackURL() string {
 	if s.opt.CallbackURL != "" {
 		return s.opt.CallbackURL
@@ -70,11 +79,13 @@ func (s *Server) openPayments(ctx context.Context) error {
 	if err != nil {
 		return &Usage{err}
 	}
-	orders, err := s.openStore(ctx)
+	kept, err := s.openStore(ctx)
 	if err != nil {
 		return err
 	}
-	s.providers = providers
+	orders := &telling{store: kept, feed: &s.feed}
+	s.providers, s.orders, s.nights = providers, orders, nights{}
+	s.nights.over(providers, s.clock.Now())
 	s.payments = payments.Open(orders, providers, s.clock.Now)
 	s.payments.Callbacks = api.Callbacks(s.callbackURL(), s.keys, providers)
 	s.api = api.All(api.Deps{
@@ -85,7 +96,7 @@ func (s *Server) openPayments(ctx context.Context) error {
 }
 
 // openStore gives the embedded store, or the table at the DynamoDB endpoint, which is made if it is missing.
-func (s *Server) openStore(ctx context.Context) (payments.Orders, error) {
+func (s *Server) openStore(ctx context.Context) (store, error) {
 	if s.opt.DynamoDB == "" {
 		return memory.Open(), nil
 	}

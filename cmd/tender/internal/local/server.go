@@ -10,10 +10,12 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tender/cmd/tender/internal/clock"
 	"tender/cmd/tender/internal/sandboxes"
+	"tender/shared/events"
 	"tender/shared/payments"
 	"tender/shared/secrets"
 )
@@ -29,6 +31,7 @@ type Options struct {
 	CallbackURL string                   // where providers reach this server; empty: at its own address
 	BaseURL     func(name string) string // of a provider that is not to be simulated; nil or "": simulate it
 	Every       time.Duration            // the schedule's pace on the wall clock; 0: only when asked
+	Lambda      Lambda                   // functions that run elsewhere; zero: everything runs here
 	Log         *slog.Logger             // nil: nothing is logged
 }
 
@@ -38,12 +41,19 @@ type Server struct {
 	clock     *clock.Clock
 	payments  *payments.Service
 	providers payments.Providers
+	orders    store
 	keys      *secrets.Cache
-	api       http.Handler // the API alone, as a merchant's backend calls it
+	resolved  atomic.Pointer[time.Time] // when the schedule last ran to its end
+	api       http.Handler              // the API alone, as a merchant's backend calls it
 	main      site
 	boxes     []box
+	aws       awsStandIn // for functions elsewhere
+	awsSite   site
 	replaced  map[string]string // base URLs of providers that are not simulated
 	running   sync.Mutex        // one run of the schedule at a time
+	settling  sync.Mutex        // one run of reconciliation at a time
+	nights    nights            // of the schedule alone
+	feed      events.Feed
 }
 
 // site is a handler behind an open port.
@@ -87,11 +97,24 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if err := s.openBoxes(ctx); err != nil {
 		return err
 	}
+	if s.opt.Lambda.URL != "" {
+		err = s.openLambda(ctx)
+	} else {
+		err = s.openHere(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	s.registerHooks(ctx)
+	return nil
+}
+
+// openHere puts the API and all that it needs into this process.
+func (s *Server) openHere(ctx context.Context) error {
 	if err := s.openPayments(ctx); err != nil {
 		return err
 	}
 	s.main.handler = s.routes()
-	s.registerHooks(ctx)
 	return nil
 }
 
@@ -106,18 +129,25 @@ func (s *Server) Close() {
 
 func (s *Server) sites() []site {
 	all := []site{s.main}
+	if s.awsSite.listener != nil {
+		all = append(all, s.awsSite)
+	}
 	for _, b := range s.boxes {
 		all = append(all, b.site)
 	}
 	return all
 }
 
-// URL is where the API and the shop are.
+// URL is where the API and the shop are or, with functions elsewhere, the webhook.
 func (s *Server) URL() string { return address(s.main.listener) }
 
-// Addresses are the API's URL under "api" and each provider's under its name.
+// Addresses are the API's URL under "api" and each provider's under its name; with functions elsewhere also the webhook's
+// under "webhooks".
 func (s *Server) Addresses() map[string]string {
 	all := map[string]string{"api": s.URL()}
+	if s.opt.Lambda.URL != "" {
+		all["api"], all["webhooks"] = s.opt.Lambda.API, s.URL()
+	}
 	for _, b := range s.boxes {
 		all[b.name] = address(b.listener)
 	}

@@ -26,6 +26,9 @@ type Problem struct {
 	Errors []FieldError `json:"errors"`
 }
 
+// Unreadable is the code of a Problem that is none of the API's own, such as what a gateway answers.
+const Unreadable = "unreadable"
+
 // FieldError is one refused member of a request.
 type FieldError struct {
 	Field   string `json:"field"`
@@ -118,7 +121,7 @@ func (c Client) call(ctx context.Context, method, path, token string, body []byt
 func problemOf(status int, reply []byte) *Problem {
 	var p Problem
 	if json.Unmarshal(reply, &p) != nil || p.Code == "" {
-		p = Problem{Code: "unreadable", Detail: http.StatusText(status)}
+		p = Problem{Code: Unreadable, Detail: http.StatusText(status)}
 	}
 	p.Status = status
 	return &p

@@ -36,15 +36,17 @@ type Order struct {
 
 // Attempt is one hosted page that was opened for an order.
 type Attempt struct {
-	Number     int    `json:"number"`
-	Provider   string `json:"provider"`
-	Reference  string `json:"reference"`
-	State      string `json:"state"`
-	Ending     string `json:"ending"`
-	Received   int64  `json:"received"`
-	Authorized int64  `json:"authorized"`
-	Captured   int64  `json:"captured"`
-	Refunded   int64  `json:"refunded"`
+	Number     int       `json:"number"`
+	Provider   string    `json:"provider"`
+	Reference  string    `json:"reference"`
+	State      string    `json:"state"`
+	Ending     string    `json:"ending"`
+	Received   int64     `json:"received"`
+	Authorized int64     `json:"authorized"`
+	Captured   int64     `json:"captured"`
+	Refunded   int64     `json:"refunded"`
+	ExpiresAt  time.Time `json:"expires_at"`
+	Flags      []string  `json:"flags"`
 }
 
 // Refund is money given back, or asked to be.
@@ -72,6 +74,7 @@ type RefundRequest struct {
 	RefundID string `json:"refund_id"`
 	Amount   int64  `json:"amount"`
 	Reason   string `json:"reason"`
+	Attempt  int    `json:"attempt,omitzero"` // 0: the sale's
 	Manual   *Act   `json:"manual,omitempty"` // it was made outside, and is only recorded
 }
 

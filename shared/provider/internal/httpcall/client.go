@@ -3,8 +3,6 @@ package httpcall
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,11 +25,11 @@ type Client struct {
 	single http.RoundTripper // a new connection for every call
 }
 
-// New makes a client for the provider at base: https, or http on a loopback address; a path is kept in front of every
+// New makes a client for the provider at base: https, or http close by (see CheckBase); a path is kept in front of every
 // call's. A nil transport is one with sane timeouts of its own. An injected *http.Transport is copied with fresh
 // connections for the calls that ask for them; any other RoundTripper decides that itself by Request.Close.
 func New(base string, transport http.RoundTripper) (*Client, error) {
-	u, err := parseBase(base)
+	u, err := parseBase(base, true)
 	if err != nil {
 		return nil, err
 	}
@@ -39,26 +37,6 @@ func New(base string, transport http.RoundTripper) (*Client, error) {
 		transport = defaultTransport()
 	}
 	return &Client{base: u, kept: transport, single: singleUse(transport)}, nil
-}
-
-// parseBase does not quote the address in its errors: somebody may have put a password into it.
-func parseBase(base string) (*url.URL, error) {
-	u, err := url.Parse(base)
-	switch {
-	case err != nil || u.Host == "" || u.Hostname() == "":
-		return nil, errors.New("httpcall: the base address is not an absolute web address")
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("httpcall: the base address has more than scheme, host and path")
-	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
-		return nil, fmt.Errorf("httpcall: the base address at %s is not https", u.Host)
-	}
-	u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), ""
-	return u, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 // Call is one request.

@@ -31,25 +31,6 @@ func client(t *testing.T, base string, transport http.RoundTripper) *Client {
 	return c
 }
 
-func TestBaseAddress(t *testing.T) {
-	cases := map[string]bool{
-		"https://api.postpay.io": true, "https://api.postpay.io/v1/": true, "http://127.0.0.1:8080": true,
-		"http://[::1]:80": true, "http://localhost": true,
-		"http://api.postpay.io": false, "http://localhost.example": false, "ftp://127.0.0.1": false, "https://": false,
-		"api.postpay.io": false, "https://u:hunter2@api.postpay.io": false, "https://a.example?x=1": false,
-		"https://a.example#x": false, "": false, "https://:443": false, "https://%zz": false,
-	}
-	for base, good := range cases {
-		_, err := New(base, nil)
-		if (err == nil) != good {
-			t.Errorf("%q: %v", base, err)
-		}
-		if err != nil && strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("%q: the error quotes a password", base)
-		}
-	}
-}
-
 func TestWhatIsSent(t *testing.T) {
 	var got *http.Request
 	var body []byte
