@@ -17,12 +17,14 @@ import (
 type options struct {
 	runs     int // cold starts of each function
 	webhooks int // warm invocations
+	peak     int // lines of a process that measures its own memory
 }
 
 func main() {
 	var opt options
 	flag.IntVar(&opt.runs, "runs", 25, "cold starts of each function")
 	flag.IntVar(&opt.webhooks, "webhooks", 1000, "warm invocations of the webhook function")
+	flag.IntVar(&opt.peak, "peak", 0, "reconcile so many lines, print this process's peak of memory, and nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := bench(ctx, report{os.Stdout, os.Stderr}, opt)
@@ -36,6 +38,9 @@ func main() {
 func bench(ctx context.Context, r report, opt options) error {
 	if opt.runs < 1 || opt.webhooks < 1 || flag.NArg() > 0 {
 		return errors.New("usage: bench [-runs N] [-webhooks N], both at least 1")
+	}
+	if opt.peak > 0 {
+		return printPeak(ctx, r, opt.peak)
 	}
 	root, err := root(ctx)
 	if err != nil {
@@ -56,9 +61,12 @@ func bench(ctx context.Context, r report, opt options) error {
 	if err := measureTransitions(r); err != nil {
 		return err
 	}
+	if err := measureReconciling(ctx, r); err != nil {
+		return err
+	}
 	url, stop, err := dynoxide(ctx, root)
 	if errors.Is(err, errNoDynoxide) {
-		r.say("left out: DynamoDB calls, costs, warm webhooks and the cold starts of Tender's functions: %v", err)
+		r.say("left out: DynamoDB calls, costs, settlement lines in DynamoDB, warm webhooks and the cold starts of Tender's functions: %v", err)
 		return measureReferences(ctx, r, programs, opt.runs)
 	}
 	if err != nil {
@@ -66,6 +74,9 @@ func bench(ctx context.Context, r report, opt options) error {
 	}
 	defer stop()
 	if err := measureCalls(ctx, r, url); err != nil {
+		return err
+	}
+	if err := measureWire(ctx, r, url); err != nil {
 		return err
 	}
 	if err := measureWebhooks(ctx, r, root, programs, url, opt.webhooks); err != nil {

@@ -24,10 +24,15 @@ const (
 	capacityUnits = "units"
 	perSecond     = "per_second"
 	dollars       = "usd"
+	seconds       = "s"
+	pages         = "pages"
+
+	microsecondsEach = "microseconds_per_line"
+	perThousand      = "per_1000_lines"
 )
 
 // digits are those after the point; a unit that is not here has none.
-var digits = map[string]int{milliseconds: 2, ratio: 2, capacityUnits: 1, dollars: 2}
+var digits = map[string]int{milliseconds: 2, ratio: 2, capacityUnits: 1, dollars: 2, seconds: 1, microsecondsEach: 1, perThousand: 1}
 
 // add writes one figure. Hyphens of a function's name become underscores.
 func (r report) add(name string, value float64, unit string) {

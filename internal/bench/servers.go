@@ -110,3 +110,21 @@ func (s secretsManager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply := map[string]string{"Name": in.SecretId, "SecretString": string(text), "VersionId": strconv.Itoa(1)}
 	_ = json.NewEncoder(w).Encode(reply)
 }
+
+// eventBus answers PutEvents as Amazon EventBridge does, and keeps nothing.
+func eventBus(w http.ResponseWriter, r *http.Request) {
+	var in struct{ Entries []struct{} }
+	err := json.NewDecoder(io.LimitReader(r.Body, 1<<20)).Decode(&in)
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	if err != nil || r.Header.Get("X-Amz-Target") != "AWSEvents.PutEvents" {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"__type":"InvalidArgument"}`)
+		return
+	}
+	type entry struct{ EventId string } //nolint:revive // as AWS spells it
+	entries := make([]entry, len(in.Entries))
+	for n := range entries {
+		entries[n].EventId = strconv.Itoa(n + 1)
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"FailedEntryCount": 0, "Entries": entries})
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"tender/shared/provider/registry"
@@ -14,6 +15,9 @@ type stage struct {
 	deployment     *deployment
 	stop           func()
 }
+
+// bus is the name of the event bus.
+const bus = "bench"
 
 // set starts the servers that a function talks to, with this provider.
 func set(ctx context.Context, r rig, root, programs, dynamoURL string) (stage, error) {
@@ -38,9 +42,17 @@ func set(ctx context.Context, r rig, root, programs, dynamoURL string) (stage, e
 		stopBox()
 		return stage{}, err
 	}
-	return stage{root: root, programs: programs, deployment: d, stop: func() { stopBox(); stopSecrets() }, environment: []string{
+	busURL, stopBus, err := serve(ctx, http.HandlerFunc(eventBus))
+	if err != nil {
+		stopBox()
+		stopSecrets()
+		return stage{}, err
+	}
+	stop := func() { stopBox(); stopSecrets(); stopBus() }
+	return stage{root: root, programs: programs, deployment: d, stop: stop, environment: []string{
 		"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=bench", "AWS_SECRET_ACCESS_KEY=bench",
 		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamoURL, "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + secretsURL,
+		"AWS_ENDPOINT_URL_EVENTBRIDGE=" + busURL, "TENDER_EVENT_BUS=" + bus,
 		"TENDER_TABLE=" + table, "TENDER_ENVIRONMENT=sandbox", "TENDER_PROVIDERS=" + r.info.Name, "TENDER_SECRET_PREFIX=" + prefix,
 		"TENDER_CALLBACK_URL=" + publicURL, "TENDER_RETURN_HOSTS=" + returnHosts, registry.URLVariable(r.info.Name) + "=" + box,
 	}}, nil

@@ -27,6 +27,9 @@ const (
 	maxBackoff      = time.Second
 	// idleTimeout closes connections that slept in a frozen Lambda before the far end does.
 	idleTimeout = 50 * time.Second
+	// idleConns is how many connections are kept for reuse: as many as reconciliation has writes in flight. Each one that
+	// is opened anew costs a TLS handshake.
+	idleConns = 200
 )
 
 // The services whose endpoint can be overridden, as Endpoint names them.
@@ -95,6 +98,7 @@ func httpClient() *awshttp.BuildableClient {
 			t.TLSHandshakeTimeout = tlsTimeout
 			t.ResponseHeaderTimeout = responseTimeout
 			t.IdleConnTimeout = idleTimeout
+			t.MaxIdleConns, t.MaxIdleConnsPerHost = idleConns, idleConns
 		})
 }
 

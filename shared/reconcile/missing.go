@@ -46,25 +46,44 @@ func (r *run) search(ctx context.Context, day, last string) (next string, err er
 	return day, nil
 }
 
+// searchDay searches one day, several batches of its sales at once. After the first failure nothing new is begun.
 func (r *run) searchDay(ctx context.Context, day string) error {
-	after := ""
+	results := make(chan error)
+	after, more, underWay, failed := "", true, 0, error(nil)
 	for {
-		if !r.hasTime(0) {
-			return errTime
-		}
-		var references []string
-		err := r.retry(ctx, func(ctx context.Context) error {
-			var err error
-			if references, err = r.Ledger.Captured(ctx, r.name, day, after, batch); err != nil || len(references) == 0 {
-				return err
+		for failed == nil && more && underWay < searches {
+			var references []string
+			if references, failed = r.captured(ctx, day, after); len(references) == 0 {
+				more = false
+				break
 			}
-			return r.searchSales(ctx, references)
-		})
-		if err != nil || len(references) < batch {
-			return err
+			after, more = references[len(references)-1], len(references) == batch
+			underWay++
+			go func() {
+				results <- r.retry(ctx, func(ctx context.Context) error { return r.searchSales(ctx, references) })
+			}()
 		}
-		after = references[len(references)-1]
+		if underWay == 0 {
+			return failed
+		}
+		err := <-results
+		underWay--
+		if failed == nil {
+			failed = err
+		}
 	}
+}
+
+// captured gives the next batch of a day's sales. Errors: errTime; those of the ledger.
+func (r *run) captured(ctx context.Context, day, after string) (references []string, err error) {
+	if !r.hasTime(0) {
+		return nil, errTime
+	}
+	err = r.retry(ctx, func(ctx context.Context) (err error) {
+		references, err = r.Ledger.Captured(ctx, r.name, day, after, batch)
+		return err
+	})
+	return references, err
 }
 
 // searchSales holds the accounts of sales against their orders.

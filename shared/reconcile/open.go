@@ -21,6 +21,7 @@ const (
 	keepFor      = 5 * time.Second  // for what must be written after the caller has gone, on the wall clock
 	rivalRounds  = 10               // of reading again and writing again where somebody else wrote meanwhile
 	batch        = 100              // records that are looked at together, outside of pages
+	searches     = 4                // batches of sales that are searched at once
 	listBatch    = 500              // records of a partition that are listed together
 	mostOpened   = 1000             // findings that a run remembers for telling
 	mostBad      = 10_000           // bad rows that a run remembers, so that their pages are not read twice

@@ -37,7 +37,7 @@ func TestMemoryOfAPass(t *testing.T) {
 	p.next = 1
 	p.take(read(0))
 	most, asked := 0, 0
-	for p.wants(1) { // page 1 is late
+	for p.wants(1, 1) { // page 1 is late
 		if p.next != 1 {
 			p.take(read(p.next))
 			asked++
@@ -49,7 +49,7 @@ func TestMemoryOfAPass(t *testing.T) {
 		t.Errorf("%d pages ahead of one that is late", asked)
 	}
 	p.take(read(1))
-	for p.wants(0) {
+	for p.wants(0, 0) {
 		p.take(read(p.next))
 		p.next++
 		most = max(most, len(p.ids), len(p.beyond))

@@ -16,23 +16,29 @@ type readPage struct {
 // pages reads what a pass wants, as many pages at once as the provider allows. It returns when nothing is under way any
 // more: after the first failure nothing new is begun.
 func (s *session) pages(ctx context.Context, p *pass) error {
-	results := make(chan readPage)
-	underWay, failed := 0, error(nil)
+	results, answered := make(chan readPage), make(chan struct{})
+	asked, underWay, failed := 0, 0, error(nil)
 	for {
-		for failed == nil && p.wants(underWay) {
+		for failed == nil && p.wants(asked, underWay) {
 			if !s.hasTime(0) {
 				failed = errTime
 				break
 			}
-			go func(n int) { results <- s.page(ctx, n) }(p.next)
+			go func(n int) { results <- s.page(ctx, n, func() { answered <- struct{}{} }) }(p.next)
 			p.next++
-			underWay++
+			asked, underWay = asked+1, underWay+1
 		}
 		if underWay == 0 {
 			break
 		}
-		r := <-results
-		underWay--
+		var r readPage
+		select {
+		case <-answered:
+			asked--
+			continue
+		case r = <-results:
+			underWay--
+		}
 		if r.err == nil {
 			p.take(r.page)
 			r.err = s.renew(ctx, p.kept())
@@ -56,9 +62,10 @@ func (s *session) tell(p *pass) {
 	}
 }
 
-// page reads one page and keeps what is on it.
-func (s *session) page(ctx context.Context, n int) readPage {
+// page reads one page and keeps what is on it. It tells when the provider has answered.
+func (s *session) page(ctx context.Context, n int, answered func()) readPage {
 	page, err := s.fetch(ctx, s.window, n)
+	answered()
 	if err != nil {
 		return readPage{err: err}
 	}

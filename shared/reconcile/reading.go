@@ -110,8 +110,8 @@ func (p *pass) of() int {
 	return max(1, (p.Total+p.size-1)/p.size)
 }
 
-// wants says whether another page can be asked for, with so many under way.
-func (p *pass) wants(underWay int) bool {
+// wants says whether another page can be asked for, with so many not answered yet, and so many not kept yet.
+func (p *pass) wants(asked, underWay int) bool {
 	if p.moved && !p.last || p.repeated && !p.last {
 		return false
 	}
@@ -119,7 +119,7 @@ func (p *pass) wants(underWay int) bool {
 		return false
 	}
 	if of := p.of(); of != unknown {
-		return p.next < of && underWay < p.inFlight && p.next < p.Pages+16*p.inFlight
+		return p.next < of && asked < p.inFlight && underWay < 2*p.inFlight && p.next < p.Pages+16*p.inFlight
 	}
 	return underWay == 0 && p.broken < mostGarbled && p.next < mostPages
 }

@@ -192,7 +192,7 @@ func (r *run) readAgain(ctx context.Context, bad []Finding) ([]Finding, error) {
 	if s == nil || err != nil {
 		return nil, err
 	}
-	if read := s.page(ctx, bad[0].Facts.Page); read.err != nil {
+	if read := s.page(ctx, bad[0].Facts.Page, func() {}); read.err != nil {
 		if errors.Is(read.err, errTime) || fatal(read.err) {
 			return nil, s.leave(ctx, read.err)
 		}
