@@ -39,7 +39,9 @@ func commandsOf(page string) (all [][]string) {
 				break
 			}
 			ended := strings.HasSuffix(word, ")") || strings.HasSuffix(word, ";")
-			words = append(words, strings.Trim(strings.TrimRight(word, ");"), `"`))
+			if word = strings.Trim(strings.TrimRight(word, ");"), `"`); word != "" {
+				words = append(words, word)
+			}
 			if ended {
 				break
 			}
@@ -86,10 +88,10 @@ func TestPagesShowCommandsThatAreThere(t *testing.T) {
 }
 
 func TestCommandsOf(t *testing.T) {
-	const page = "Say `tender orders list --stack \"$STACK\"` or `tender orders`.\n\n```sh\nTOKEN=$(go run ./cmd/tender token --amount 1)\n" +
+	const page = "Say `tender orders list --stack \"$STACK\"` or `tender orders`.\n\n```sh\nTOKEN=$(go run ./cmd/tender token --body \"$B\")\n" +
 		"echo x; tender doctor --wrong \"a b\" # why\nrm tender-file\n```\n"
 	got := commandsOf(page)
-	want := [][]string{{"token", "--amount", "1"}, {"doctor", "--wrong", "a b"}, {"orders", "list", "--stack", "$STACK"}}
+	want := [][]string{{"token", "--body", "$B"}, {"doctor", "--wrong", "a b"}, {"orders", "list", "--stack", "$STACK"}}
 	if !slices.EqualFunc(got, want, slices.Equal[[]string]) {
 		t.Fatalf("%q", got)
 	}

@@ -26,7 +26,8 @@ func (reconcileCommand) Help() string {
 	return `Example: tender reconcile --from 2026-01-01 --to 2026-03-31 --provider postpay --stack tender-prod
 
 Without days it does what the nightly schedule does; with them it reads these days again, one after the other, and the
-nightly run's place stays where it is. Reading a day again writes only what changed. The exit code is 1 when something was left.` + whereHelp
+nightly run's place stays where it is. Reading a day again writes only what changed. The exit code is 1 when something was left.
+Its flags are those of tender reconcile run --help.` + whereHelp
 }
 
 type reconcileNow struct {

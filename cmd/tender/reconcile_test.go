@@ -95,7 +95,7 @@ func TestReconcileLocally(t *testing.T) {
 	_, said = says(t, exitFailed, "findings", "close", name, "--actor", "lee", "--reason", "no", where)
 	holds(t, said, "closed already")
 	out, _ = says(t, exitOK, "findings", "list", where)
-	holds(t, out, "no such finding")
+	holds(t, out, "There are no such findings")
 	out, _ = says(t, exitOK, "findings", "list", "--all", "--provider", "postpay", "--json", where)
 	holds(t, out, name, `"actor": "kim"`, `"next_action"`)
 	out, _ = says(t, exitOK, "findings", "show", "--json", name, where)

@@ -65,6 +65,7 @@ func (d Deps) callbackOf(r *http.Request) (name, reference string, err error) {
 		return "", "", err
 	}
 	if !good {
+		d.Metrics.Count("CallbacksRefused", "provider", name)
 		return "", "", errNoCallback
 	}
 	return name, reference, nil

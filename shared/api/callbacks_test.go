@@ -177,6 +177,19 @@ func TestReturnRefused(t *testing.T) {
 	}
 }
 
+// What does not verify is counted under its provider: a wrong signature, and a wrong token. A path that nobody makes is not.
+func TestRefusedCallbacksAreCounted(t *testing.T) {
+	w := newWorld(t)
+	w.opened()
+	w.counted()
+	w.do(http.MethodPost, "/webhooks/postpay", "{}", jsonHeader())
+	w.do(http.MethodGet, "/return/postpay/order-01/wrong", "", nil)
+	w.do(http.MethodPost, "/webhooks/nopay", "{}", jsonHeader())
+	if got := w.counted(); !strings.Contains(got, `"CallbacksRefused":2`) || !strings.Contains(got, `"provider":"postpay"`) || strings.Contains(got, "nopay") {
+		t.Errorf("counted %s", got)
+	}
+}
+
 // A callback key that was rotated by another instance is picked up by the first token that does not verify.
 func TestCallbackKeyRotation(t *testing.T) {
 	w := newWorld(t)

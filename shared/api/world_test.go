@@ -45,7 +45,9 @@ type world struct {
 	service  *payments.Service
 	handler  http.Handler
 	logs     bytes.Buffer
-	contract *contract // every exchange is held against openapi.yaml; nil: none is
+	counts   bytes.Buffer
+	metrics  *telemetry.Metrics // flushed by counted
+	contract *contract          // every exchange is held against openapi.yaml; nil: none is
 }
 
 const (
@@ -134,15 +136,26 @@ func newWorld(t *testing.T) *world {
 	}
 	w.service = payments.Open(w.orders, providers, w.now)
 	w.service.Callbacks = Callbacks(hostURL+"/", cache, providers)
+	w.metrics = telemetry.NewMetrics(&w.counts, w.now)
 	w.handler = All(Deps{
 		Payments: w.service, Keys: cache, Providers: providers, Now: w.now,
 		Rules:     checkout.Rules{ReturnHosts: []string{"www.example.ae"}},
 		Log:       telemetry.NewLogger(&w.logs, slog.LevelDebug),
-		Metrics:   telemetry.NewMetrics(io.Discard, w.now),
+		Metrics:   w.metrics,
 		RequestID: func() string { return "req-1" },
 	})
 	w.contract = loadContract(t)
 	return w
+}
+
+// counted gives what was counted since the last time, a line for each set of dimensions.
+func (w *world) counted() string {
+	w.t.Helper()
+	w.counts.Reset()
+	if err := w.metrics.Flush(); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.counts.String()
 }
 
 func (w *world) now() time.Time { w.at = w.at.Add(time.Millisecond); return w.at }

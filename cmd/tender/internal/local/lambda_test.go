@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -28,6 +29,7 @@ type functions struct {
 	mu      sync.Mutex
 	invoked []string          // function and event
 	says    map[string]string // by function; absent: a function error
+	heard   chan string       // is told of each invocation; nil: nobody
 }
 
 func startFunctions(t *testing.T, says map[string]string) *functions {
@@ -45,6 +47,9 @@ func (f *functions) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.Split(r.URL.Path, "/")[3]
+	if f.heard != nil {
+		f.heard <- name
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.invoked = append(f.invoked, name+" "+string(body))
@@ -124,6 +129,38 @@ func TestSchedulesAreInvoked(t *testing.T) {
 	}
 	if status, _, _ := send(t, http.MethodPost, s.URL()+"/_local/clock", `{"advance":"1h"}`, nil); status != http.StatusNotFound {
 		t.Errorf("the clock, which containers do not follow, answers %d", status)
+	}
+}
+
+// The schedule invokes by itself, and goes on when that fails.
+func TestScheduleInvokes(t *testing.T) {
+	f := startFunctions(t, nil)
+	f.heard = make(chan string)
+	s, err := Open(t.Context(), Options{
+		Addr: "127.0.0.1:0", DynamoDB: f.URL, Table: "tender-test", AWS: localEnv, Every: time.Millisecond,
+		Lambda: Lambda{URL: f.URL, Containers: "127.0.0.1"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx) }()
+	for range 3 {
+		if name := <-f.heard; name != resolveFunction {
+			t.Errorf("it invokes %s", name)
+		}
+	}
+	stop()
+	for {
+		select {
+		case <-f.heard: // one that was under way
+		case err := <-served:
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		}
 	}
 }
 

@@ -268,6 +268,10 @@ func TestTelling(t *testing.T) {
 		if rivals, err := s.Write(t.Context(), []reconcile.Record{line, record}); err != nil || len(rivals) != want {
 			t.Fatal(rivals, err)
 		}
+		f.Facts.Theirs = 1 // what the rival would have said
+		if record.Body, err = reconcile.EncodeFinding(f); err != nil {
+			t.Fatal(err)
+		}
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()

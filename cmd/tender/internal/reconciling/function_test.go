@@ -86,6 +86,10 @@ func TestFunction(t *testing.T) {
 		if len(a.invoked) != 1 || a.invoked[0] != want {
 			t.Errorf("invoked was %q, not %s", a.invoked, want)
 		}
+		_, event, _ := strings.Cut(want, " ")
+		if _, err := reconcile.ParseRequest([]byte(event)); err != nil {
+			t.Errorf("the function does not take %s: %v", event, err)
+		}
 	}
 }
 

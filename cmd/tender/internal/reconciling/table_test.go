@@ -108,7 +108,7 @@ func TestTableRefuses(t *testing.T) {
 		}
 	}
 	plain := errors.New("plain")
-	if explain(plain) != plain || explain(nil) != nil || explain(problem.New(problem.NotFound, "Gone.")).Error() != "Gone." {
+	if !errors.Is(explain(plain), plain) || explain(nil) != nil || explain(problem.New(problem.NotFound, "Gone.")).Error() != "Gone." {
 		t.Error("words are lost")
 	}
 }

@@ -26,7 +26,7 @@ type named struct {
 // WriteList writes findings as a table.
 func WriteList(w io.Writer, l reconcile.FindingList, now time.Time) error {
 	if len(l.Findings) == 0 {
-		_, err := fmt.Fprintln(w, "There is no such finding.")
+		_, err := fmt.Fprintln(w, "There are no such findings.")
 		return err
 	}
 	t := &columns.Table{Head: []string{"Finding", "Order", "", "Ours", "Theirs", "Age", "Status"}, Right: []int{3, 4, 5}}

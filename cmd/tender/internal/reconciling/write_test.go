@@ -38,7 +38,7 @@ See what to do about one with tender findings show FINDING.
 		t.Errorf("%v\n%s", err, out.String())
 	}
 	out.Reset()
-	if err := WriteList(&out, reconcile.FindingList{}, at); err != nil || out.String() != "There is no such finding.\n" {
+	if err := WriteList(&out, reconcile.FindingList{}, at); err != nil || out.String() != "There are no such findings.\n" {
 		t.Errorf("%v %q", err, out.String())
 	}
 	out.Reset()
