@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"tender/shared/problem"
-	"tender/shared/reconcile"
 	"tender/shared/store/internal/versioned"
 )
 
@@ -17,7 +16,6 @@ import (
 // nothing with what it holds.
 type Store struct {
 	loseReply func(id string, try int) bool
-	watch     func(before, after reconcile.Record) // nil: nobody does
 
 	mu     sync.Mutex
 	table  table
@@ -35,13 +33,6 @@ type Option func(*Store)
 // times in all. For simulation.
 func LoseReplies(lose func(id string, try int) bool) Option {
 	return func(s *Store) { s.loseReply = lose }
-}
-
-// Watch tells of every write of an order or a record what it made into what, as the DynamoDB table's stream does: once
-// for each write that happened, those of one row in their order; the zero Record means that there was none. It is called
-// while the store is locked: it may not use the store.
-func Watch(written func(before, after reconcile.Record)) Option {
-	return func(s *Store) { s.watch = written }
 }
 
 // tries is how often a write is performed while its replies are lost, as the AWS client has it.
@@ -85,22 +76,7 @@ func (s *Store) put(ctx context.Context, w versioned.Write) (rival versioned.Row
 	err = s.send(ctx, id, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.watch == nil {
-			rival, written = s.table.put(w)
-			return
-		}
-		before := s.table.get(w.Key)
-		if rival, written = s.table.put(w); written {
-			s.watch(image(w.Key, before), image(w.Key, w.Row))
-		}
+		rival, written = s.table.put(w)
 	})
 	return rival, written, err
-}
-
-// image is a row as a stream would show it.
-func image(k reconcile.Key, r versioned.Row) reconcile.Record {
-	if r.Version == 0 {
-		return reconcile.Record{}
-	}
-	return reconcile.Record{Key: k, Body: []byte(r.Body), Version: r.Version}
 }

@@ -18,6 +18,17 @@ type run struct {
 	Bad     int `json:"bad"`
 }
 
+// read says how much it read.
+func (r run) read() string {
+	plural := func(n int, thing string) string {
+		if n == 1 {
+			return "1 " + thing
+		}
+		return fmt.Sprintf("%d %ss", n, thing)
+	}
+	return plural(r.Windows, "window") + ", " + plural(r.Lines, "line")
+}
+
 // finding is a difference between the provider's list and the orders.
 type finding struct {
 	Name       string `json:"name"`
@@ -49,7 +60,7 @@ func (w *walk) reconciled() {
 		if err == nil && r.Lines == 0 {
 			err = errors.New("it lists nothing")
 		}
-		return fmt.Sprintf("%d windows, %d lines", r.Windows, r.Lines), err
+		return r.read(), err
 	})
 	w.step("every line agrees with its order, and no line is missing", func() (string, error) { return "", w.finds() })
 	w.step("a second run writes nothing", w.settlesAgain)
@@ -84,7 +95,7 @@ func (w *walk) settlesAgain() (string, error) {
 	if err == nil && writes != 0 {
 		err = fmt.Errorf("it wrote %d times", writes)
 	}
-	return fmt.Sprintf("%d windows, %d lines read again", r.Windows, r.Lines), err
+	return r.read() + " read again", err
 }
 
 // readsAgain is a backfill of the days on which the walk's orders were made.
@@ -105,7 +116,7 @@ func (w *walk) readsAgain() (string, error) {
 	case r.Lines == 0:
 		err = errors.New("it read no lines")
 	}
-	return fmt.Sprintf("%d windows, %d lines", r.Windows, r.Lines), err
+	return r.read(), err
 }
 
 // findings lists what is open.
