@@ -4,6 +4,10 @@ SHELL := /bin/bash
 
 # What Lambda runs on: arm64 (cheaper) or amd64.
 ARCH ?= arm64
+# Which deployment of samconfig.toml, dev or prod.
+CONFIG ?= dev
+# Arguments for sam local, such as --skip-pull-image.
+export SAM_ARGS
 # How long each fuzz target runs.
 FUZZTIME ?= 2m
 # Arguments for `make test`: all packages, or some, or -run.
@@ -14,7 +18,7 @@ RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: local
 local: ## run everything on this machine: API, webhooks, sandboxes, a shop (ARGS="--addr ...")
@@ -25,13 +29,14 @@ demo: ## walk an order through the HTTP API in this terminal, and check every st
 	@go run ./cmd/tender demo $(ARGS)
 
 .PHONY: test
-test: .tools/testcount ## fetch what the tests need, and run them all (TESTS="-run X ./pkg")
+test: .tools/testcount .tools/oapi-codegen ## fetch what the tests need, and run them all (TESTS="-run X ./pkg")
 	@tools/fetch-dynoxide.sh
 	@[ -n "$(RACE)" ] || echo "left out: the race detector, which needs a C compiler"
 	@export TENDER_TEST_CHROMIUM="$$(tools/find-chromium.sh --install)"; \
 	  if [ -x .tools/dynoxide ]; then export TENDER_TEST_DYNOXIDE="$(CURDIR)/.tools/dynoxide"; fi; \
+	  export TENDER_TEST_RIE="$$(tools/find-emulator.sh)"; \
 	  export TENDER_TEST_GUARDS="$(if $(filter ./...,$(TESTS)),1)"; \
-	  .tools/testcount -timeout 20m $(RACE) $(TESTS) $(if $(filter ./...,$(TESTS)),-then -C tools ./... -then -timeout 25m -run '^(TestCrashMatrix|TestGuards|TestSickProvider)' ./shared/payments)
+	  .tools/testcount -timeout 20m $(RACE) $(TESTS) $(if $(filter ./...,$(TESTS)),-then -C tools ./... -then -timeout 25m -run '^(TestCrashMatrix|TestGuards|TestSickProvider)' ./shared/payments -then -run '^TestMemoryIsFlat$$' ./functions)
 
 .PHONY: check
 check: .tools/golangci-lint .tools/govulncheck ## gofmt, go vet, golangci-lint, govulncheck, cfn-lint
@@ -49,11 +54,21 @@ bench: ## measure; prints "name value unit"
 build: .tools/lambdazip ## build the functions for Lambda into .build/ (ARCH=arm64 or amd64)
 	@tools/build.sh $(ARCH)
 
-# sam build runs these, with ARTIFACTS_DIR, for the functions of template.yaml. It does not tell the architecture: give
-# ARCH as the template's Architecture has it.
+# sam build runs these, with ARTIFACTS_DIR, for the functions of template.yaml.
 build-%Function:
-	CGO_ENABLED=0 GOOS=linux GOARCH=$(ARCH) go build -trimpath -tags lambda.norpc -ldflags '-s -w' -o "$(ARTIFACTS_DIR)/bootstrap" \
-	  ./functions/$$(sed -E 's/([a-z])([A-Z])/\1-\2/g' <<<'$*' | tr '[:upper:]' '[:lower:]')
+	@tools/build-function.sh '$*' '$(if $(filter file,$(origin ARCH)),,$(ARCH))'
+
+.PHONY: sam-build
+sam-build: .tools/artifacts ## build the application by the SAM CLI for sam deploy (ARCH=arm64 or amd64)
+	@tools/sam-build.sh $(ARCH)
+
+.PHONY: sam-local
+sam-local: .tools/artifacts ## run the functions in containers by sam local, with all they need (SAM_ARGS=--skip-pull-image)
+	@tools/sam-local.sh
+
+.PHONY: deploy
+deploy: .tools/artifacts ## build and deploy to AWS by samconfig.toml (CONFIG=dev or prod)
+	@tools/deploy.sh '$(CONFIG)'
 
 .PHONY: clean
 clean: ## remove what was built and fetched
@@ -65,6 +80,9 @@ clean: ## remove what was built and fetched
 
 .tools/golangci-lint: tools/go.mod
 	@mkdir -p .tools && go build -C tools -o ../.tools/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint && touch $@
+
+.tools/oapi-codegen: tools/go.mod
+	@mkdir -p .tools && go build -C tools -o ../.tools/ github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen && touch $@
 
 .tools/govulncheck: tools/go.mod
 	@mkdir -p .tools && go build -C tools -o ../.tools/ golang.org/x/vuln/cmd/govulncheck && touch $@

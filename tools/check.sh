@@ -45,6 +45,8 @@ if [ ! -f template.yaml ]; then
   left_out+=("cfn-lint: there is no template.yaml")
 elif command -v cfn-lint >/dev/null; then
   check cfn-lint cfn-lint template.yaml
+elif [ -x .tools/sam/bin/cfn-lint ]; then
+  check cfn-lint .tools/sam/bin/cfn-lint template.yaml
 else
   left_out+=("cfn-lint: not installed (pip install cfn-lint)")
 fi

@@ -79,12 +79,27 @@ func readEvent(payload []byte) (httpEvent, bool) {
 func (e httpEvent) serve(ctx context.Context, h http.Handler) ([]byte, error) {
 	w := &recorder{header: http.Header{}}
 	if r, err := e.request(ctx); err != nil {
-		status, header, body := render(problem.From(err), e.RequestContext.RequestID)
-		w.header, w.status, w.body = header, status, body
+		w.refuse(err, e.RequestContext.RequestID)
 	} else {
 		h.ServeHTTP(w, r)
 	}
-	return json.Marshal(w.reply(), json.Deterministic(true))
+	out, err := json.Marshal(w.reply(), json.Deterministic(true))
+	if len(out) > maxReply {
+		w.refuse(errReply, e.RequestContext.RequestID)
+		out, err = json.Marshal(w.reply(), json.Deterministic(true))
+	}
+	return out, err
+}
+
+// maxReply is the longest reply that Lambda takes ("AWS Lambda, Quotas": 6 MB for a synchronous payload). It ends a
+// function that sends more, and the caller gets nothing of ours.
+const maxReply = 6 << 20
+
+var errReply = problem.New(problem.Internal, "").Because(errors.New("api: the reply is larger than Lambda takes"))
+
+// refuse answers with a problem instead of whatever was written.
+func (w *recorder) refuse(err error, requestID string) {
+	w.status, w.header, w.body = render(problem.From(err), requestID)
 }
 
 var errEvent = problem.New(problem.NotFound, "The request cannot be read.")
