@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"tender/cmd/tender/internal/deployment"
 	"tender/cmd/tender/internal/local"
@@ -155,8 +156,9 @@ func (c refundOrder) Run(ctx context.Context, env environment) error {
 }
 
 type listOrders struct {
-	Limit int  `default:"1000" placeholder:"N" help:"How many orders of each provider to look at (${default})."`
-	JSON  bool `name:"json" help:"Write JSON."`
+	Limit   int  `default:"1000" placeholder:"N" help:"How many orders of each provider to look at (${default})."`
+	Flagged bool `help:"List also every order with a flag, such as overpaid. No index has them: this reads the whole table."`
+	JSON    bool `name:"json" help:"Write JSON."`
 	deployment.Flags
 }
 
@@ -164,7 +166,8 @@ type listOrders struct {
 func (listOrders) Help() string {
 	return `Example: tender orders list --stack tender-prod
 
-No route of the API lists orders: on AWS this reads the table (dynamodb:Query on its due index, dynamodb:BatchGetItem).` + whereHelp
+No route of the API lists orders: on AWS this reads the table (dynamodb:Query on its due index, dynamodb:BatchGetItem;
+with --flagged also dynamodb:Scan).` + whereHelp
 }
 
 // Run lists what waits.
@@ -178,12 +181,12 @@ func (c listOrders) Run(ctx context.Context, env environment) error {
 	}
 	var list waiting.List
 	if t.Local {
-		err = t.Control(ctx, "/_local/due", &list)
+		err = t.Control(ctx, "/_local/due?flagged="+strconv.FormatBool(c.Flagged), &list)
 	} else {
-		list, err = t.Waiting(ctx, c.Limit)
+		list, err = t.Waiting(ctx, c.Limit, c.Flagged)
 	}
 	if err != nil {
 		return err
 	}
-	return orders.WriteList(env.out, list, c.JSON)
+	return orders.WriteList(env.out, list, c.Flagged, c.JSON)
 }

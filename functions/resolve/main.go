@@ -28,6 +28,10 @@ func main() {
 		done, err := service.Resolve(ctx)
 		env.Metrics.Seconds("OldestDueSeconds", done.OldestSeconds)
 		env.Metrics.Number("UnknownOpen", int64(done.Review))
+		if done.Due > 0 {
+			env.Log.InfoContext(ctx, "resolved what was due", "due", done.Due, "resolved", done.Resolved, "open", done.Open,
+				"skipped", done.Skipped, "failed", done.Failed, "left", done.Left, "review", done.Review, "oldest_s", done.OldestSeconds)
+		}
 		return done, err
 	})
 	lambda.Start(api.Function{HTTP: handler, Job: due, After: env.Flush})

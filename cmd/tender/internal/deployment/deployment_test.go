@@ -179,7 +179,7 @@ func TestEnvironment(t *testing.T) {
 	if bare.HookURL("postpay") != "" || bare.SecretName("callback") != "callback" {
 		t.Error("what is not known is made up")
 	}
-	if _, err := found.Waiting(t.Context(), 1); err == nil {
+	if _, err := found.Waiting(t.Context(), 1, false); err == nil {
 		t.Error("it lists without a table there")
 	}
 }

@@ -23,14 +23,20 @@ func TestWaiting(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	o := order.New(order.Facts{ID: "person", Amount: 5, Currency: "AED"}, now)
-	o.Flags = []order.Flag{{Code: order.FlagNeedsReview}}
-	if _, _, err := store.Create(t.Context(), o); err != nil {
-		t.Fatal(err)
+	for id, code := range map[string]order.FlagCode{"person": order.FlagNeedsReview, "overpaid": order.FlagOverpaid} {
+		o := order.New(order.Facts{ID: id, Amount: 5, Currency: "AED"}, now)
+		o.Flags = []order.Flag{{Code: code}}
+		if _, _, err := store.Create(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
 	}
 	target := &Target{Table: table, Providers: []string{"postpay"}, AWS: cfg, world: world(map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": dynamotest.URL(t)})}
-	list, err := target.Waiting(t.Context(), 10)
-	if err != nil || len(list.Due) != 1 || list.Due[0].OrderID != "due" || len(list.Review) != 1 || list.Review[0].OrderID != "person" {
+	list, err := target.Waiting(t.Context(), 10, false)
+	if err != nil || len(list.Flagged) != 0 || len(list.Due) != 1 || list.Due[0].OrderID != "due" || len(list.Review) != 1 || list.Review[0].OrderID != "person" {
 		t.Errorf("%+v %v", list, err)
+	}
+	list, err = target.Waiting(t.Context(), 10, true)
+	if err != nil || len(list.Flagged) != 2 || list.Flagged[0].OrderID != "overpaid" || list.Flagged[1].OrderID != "person" {
+		t.Errorf("flagged: %+v %v", list.Flagged, err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 type store interface {
 	payments.Orders
 	waiting.Orders
+	waiting.Scanner
 	reconcile.Ledger
 }
 
@@ -26,9 +27,12 @@ type Due struct {
 	ResolvedAt time.Time `json:"resolved_at,omitzero"`
 }
 
-// getDue lists what is due and what waits for a person.
+// getDue lists what is due and what waits for a person; with ?flagged=true also what is flagged.
 func (s *Server) getDue(w http.ResponseWriter, r *http.Request) {
 	list, err := waiting.Find(r.Context(), s.orders, s.providers.Names(), s.clock.Now(), maxWaiting)
+	if err == nil && r.URL.Query().Get("flagged") == "true" {
+		list.Flagged, err = waiting.Flagged(r.Context(), s.orders)
+	}
 	if err != nil {
 		s.opt.Log.ErrorContext(r.Context(), "what waits could not be listed", "error", err)
 		refuse(w, http.StatusServiceUnavailable, string(problem.Unavailable), "What waits could not be listed.")

@@ -13,8 +13,8 @@ import (
 	"tender/cmd/tender/internal/waiting"
 )
 
-// WriteList writes what waits: for the schedule, and for a person.
-func WriteList(w io.Writer, l waiting.List, asJSON bool) error {
+// WriteList writes what waits: for the schedule, and for a person; and what is flagged, where that was asked for.
+func WriteList(w io.Writer, l waiting.List, flagged, asJSON bool) error {
 	if asJSON {
 		text, err := json.Marshal(l, jsontext.WithIndent("  "))
 		if err == nil {
@@ -33,6 +33,14 @@ func WriteList(w io.Writer, l waiting.List, asJSON bool) error {
 	}
 	if len(l.Review) > 0 {
 		if _, err := fmt.Fprintln(w, "\nSee each with tender orders show, and end it with tender orders settle or resolve."); err != nil {
+			return err
+		}
+	}
+	if flagged {
+		if _, err := fmt.Fprintln(w); err != nil {
+			return err
+		}
+		if err := section(w, "flagged", l.Flagged, l.Now); err != nil {
 			return err
 		}
 	}

@@ -88,10 +88,10 @@ func TestList(t *testing.T) {
 	stuck := waiting.Row{OrderID: "order-02", Provider: "portpos", Status: "partially_refunded", Amount: 500, Currency: "BDT", DueAt: now.Add(23 * time.Hour), Flags: []string{"needs_review"}}
 	l := waiting.List{Now: now, Due: []waiting.Row{row, {OrderID: "o", Currency: "JPY", Amount: 7, Since: now.Add(-72 * time.Hour)}}, Review: []waiting.Row{stuck}, More: true}
 	for _, err := range []error{
-		WriteList(&full, l, false),
-		WriteList(&one, waiting.List{Now: now, Due: []waiting.Row{row}}, false),
-		WriteList(&none, waiting.List{Now: now, Due: []waiting.Row{}, Review: []waiting.Row{}}, false),
-		WriteList(&object, waiting.List{Now: now, Due: []waiting.Row{row}, Review: []waiting.Row{}}, true),
+		WriteList(&full, l, false, false),
+		WriteList(&one, waiting.List{Now: now, Due: []waiting.Row{row}}, false, false),
+		WriteList(&none, waiting.List{Now: now, Due: []waiting.Row{}, Review: []waiting.Row{}}, false, false),
+		WriteList(&object, waiting.List{Now: now, Due: []waiting.Row{row}, Review: []waiting.Row{}}, false, true),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -106,6 +106,24 @@ func TestList(t *testing.T) {
 	}
 	if got := object.String(); !strings.Contains(got, `"order_id": "order-01"`) || !strings.Contains(got, `"review": []`) {
 		t.Errorf("it is %s", got)
+	}
+}
+
+// What is flagged is a section of its own, where it was asked for.
+func TestListOfFlagged(t *testing.T) {
+	var some, none strings.Builder
+	paidTwice := waiting.Row{OrderID: "order-03", Provider: "postpay", Status: "captured", Amount: 500, Currency: "AED", Flags: []string{"duplicate_payment", "overpaid"}}
+	if err := WriteList(&some, waiting.List{Now: now, Flagged: []waiting.Row{paidTwice}}, true, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteList(&none, waiting.List{Now: now}, true, false); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(some.String(), "1 order is flagged:\n") || !strings.Contains(some.String(), "duplicate_payment, overpaid") {
+		t.Errorf("it is %s", some.String())
+	}
+	if !strings.HasSuffix(none.String(), "No order is flagged.\n") {
+		t.Errorf("it is %s", none.String())
 	}
 }
 

@@ -34,10 +34,11 @@ type Row struct {
 
 // List is what waits at a time, each in the order of its time.
 type List struct {
-	Now    time.Time `json:"now"`
-	Due    []Row     `json:"due"`    // wants resolving by now
-	Review []Row     `json:"review"` // waits for a person (needs_review)
-	More   bool      `json:"more"`   // there were more than the limit in one partition
+	Now     time.Time `json:"now"`
+	Due     []Row     `json:"due"`               // wants resolving by now
+	Review  []Row     `json:"review"`            // waits for a person (needs_review)
+	Flagged []Row     `json:"flagged,omitempty"` // with any flag, where that was asked for
+	More    bool      `json:"more"`              // there were more than the limit in one partition
 }
 
 // Find reads what waits with these providers, at most limit orders of each and of those that only wait for a person.
@@ -73,12 +74,7 @@ func (l *List) add(o order.Order, now time.Time) {
 	partition, at, waits := o.Due()
 	forPerson := o.Has(order.FlagNeedsReview)
 	due := waits && partition != order.PartitionReview && !at.After(now)
-	row := Row{OrderID: o.ID, Status: string(o.Status()), Amount: o.Amount, Currency: string(o.Currency), Flags: flags(o)}
-	if a := o.Attempt(o.Sale); a != nil {
-		row.Provider = a.Provider
-	} else if a := o.Latest(); a != nil {
-		row.Provider = a.Provider
-	}
+	row := rowOf(o)
 	if due {
 		row.Since = at
 		l.Due = append(l.Due, row)
@@ -90,6 +86,16 @@ func (l *List) add(o order.Order, now time.Time) {
 		}
 		l.Review = append(l.Review, row)
 	}
+}
+
+func rowOf(o order.Order) Row {
+	row := Row{OrderID: o.ID, Status: string(o.Status()), Amount: o.Amount, Currency: string(o.Currency), Flags: flags(o)}
+	if a := o.Attempt(o.Sale); a != nil {
+		row.Provider = a.Provider
+	} else if a := o.Latest(); a != nil {
+		row.Provider = a.Provider
+	}
+	return row
 }
 
 func flags(o order.Order) []string {
