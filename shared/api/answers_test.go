@@ -75,8 +75,12 @@ func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestBodyCutOff(t *testing.T) {
 	w := newWorld(t)
 	w.opened()
-	for _, path := range []string{"/orders/order-01/refunds", "/webhooks/postpay", "/webhooks/postpay/order-01/" + callbackToken("postpay", "order-01")} {
-		r := httptest.NewRequest(http.MethodPost, path, cutOff{})
+	attempt := "/webhooks/postpay/order-01/" + callbackToken("postpay", "order-01")
+	for _, to := range [][2]string{
+		{http.MethodPost, "/orders/order-01/refunds"}, {http.MethodPost, "/webhooks/postpay"}, {http.MethodPost, attempt}, {http.MethodGet, attempt},
+	} {
+		path := to[1]
+		r := httptest.NewRequest(to[0], path, cutOff{})
 		r.Header = jsonHeader()
 		recorded := httptest.NewRecorder()
 		w.handler.ServeHTTP(recorded, r)

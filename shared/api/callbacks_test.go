@@ -177,6 +177,34 @@ func TestReturnRefused(t *testing.T) {
 	}
 }
 
+// Where the path has a token, a message may come by GET: it is heard, and refused, as by POST.
+func TestWebhookByGet(t *testing.T) {
+	w := newWorld(t)
+	c := w.opened()
+	w.pay(*c.RedirectURL, "approve")
+	message, path := w.lastMessage(), "/webhooks/postpay/order-01/"+callbackToken("postpay", "order-01")
+	for name, tt := range map[string]struct {
+		body   string
+		header http.Header
+		path   string
+		status int
+	}{
+		"heard":     {message.body, message.header, path, 200},
+		"unsigned":  {"", nil, path, 401},
+		"bad token": {message.body, message.header, path + "x", 404},
+		"encoded":   {message.body, jsonHeader("Content-Encoding", "gzip"), path, 415},
+		"too large": {strings.Repeat("x", 1<<20+1), message.header, path, 413},
+	} {
+		if a := w.do(http.MethodGet, tt.path, tt.body, tt.header); a.status != tt.status {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	w.orders.down = true
+	if a := w.do(http.MethodGet, path, message.body, message.header); a.status != 503 {
+		t.Errorf("store down: %d", a.status)
+	}
+}
+
 // What does not verify is counted under its provider: a wrong signature, and a wrong token. A path that nobody makes is not.
 func TestRefusedCallbacksAreCounted(t *testing.T) {
 	w := newWorld(t)

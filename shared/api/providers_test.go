@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -66,6 +65,9 @@ func TestCallbackPathsByKind(t *testing.T) {
 		{"POST", urls("signs", "o").NotifyURL, 200},
 		{"POST", strings.Replace(urls("signs", "o").ReturnURL, "/return", "/webhooks", 1), 200},
 		{"POST", urls("token", "o").NotifyURL, 200},
+		{"GET", urls("token", "o").NotifyURL + "?transaction_id=1", 200},
+		{"GET", urls("token", "o").NotifyURL + "x", 404},
+		{"GET", "/webhooks/signs", 405},
 		{"POST", "/webhooks/token", 404},
 		{"POST", urls("token", "o").NotifyURL + "x", 404},
 		{"POST", strings.Replace(urls("token", "o").NotifyURL, "/o/", "/p/", 1), 404},
@@ -87,10 +89,11 @@ func TestCallbackPathsByKind(t *testing.T) {
 			t.Errorf("%s %s: %d, heard %d", tt.method, tt.path, recorded.Code, len(p.heard))
 		}
 		for _, n := range p.heard {
-			if kind := map[string]provider.NotificationKind{"POST": provider.Webhook, "GET": provider.Return}[tt.method]; n.Kind != kind {
+			message := strings.HasPrefix(tt.path, "/webhooks/")
+			if kind := map[bool]provider.NotificationKind{true: provider.Webhook, false: provider.Return}[message]; n.Kind != kind {
 				t.Errorf("%s: %+v", tt.path, n)
 			}
-			if n.ReceivedAt.IsZero() || (tt.method == http.MethodPost) != (string(n.Body) == "a=1") || n.Query.Get("a") != r.URL.Query().Get("a") {
+			if n.ReceivedAt.IsZero() || message != (string(n.Body) == "a=1") || n.Query.Get("a") != r.URL.Query().Get("a") {
 				t.Errorf("%s: %+v", tt.path, n)
 			}
 			if tt.path != "/webhooks/signs" && n.Reference != "o" {

@@ -35,6 +35,7 @@ func callbackRoutes() []route {
 	return []route{
 		{"webhook", http.MethodPost, "/webhooks/{provider}", webhook},
 		{"webhook", http.MethodPost, "/webhooks/{provider}/{reference}/{token}", webhook},
+		{"webhook", http.MethodGet, "/webhooks/{provider}/{reference}/{token}", webhook}, // some tell by a query
 		{"webhook", http.MethodGet, "/return/{provider}/{reference}/{token}", returning},
 	}
 }
@@ -60,8 +61,8 @@ func Cancel(d Deps) http.Handler { return function(d, "cancel", apiRoutes()) }
 // Resolve is the HTTP side of the resolve function: POST /orders/{order_id}/resolve, for the merchant alone.
 func Resolve(d Deps) http.Handler { return function(d, "resolve", apiRoutes()) }
 
-// Webhook is the webhook function: POST /webhooks/{provider}[/{reference}/{token}] for providers, and
-// GET /return/{provider}/{reference}/{token} for returning shoppers. It needs Keys and Providers.
+// Webhook is the webhook function: POST /webhooks/{provider}[/{reference}/{token}] for providers (by GET too, where the
+// path has a token), and GET /return/{provider}/{reference}/{token} for returning shoppers. It needs Keys and Providers.
 func Webhook(d Deps) http.Handler { return function(d, "webhook", callbackRoutes()) }
 
 // All is every function at one address, for local use. The merchant's routes are open in it.
