@@ -106,8 +106,8 @@ func TestDeadLinksAreSeen(t *testing.T) {
 	}
 }
 
-// A page of the project speaks of the project alone.
-func TestPagesSpeakOfTheProject(t *testing.T) {
+// No page says that it is to be finished.
+func TestPagesAreFinished(t *testing.T) {
 	for name, page := range pages(t) {
 		for _, word := range []string{"TODO", "FIXME"} {
 			if strings.Contains(page, word) {
