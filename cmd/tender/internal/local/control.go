@@ -104,26 +104,33 @@ func (s *Server) tellTime(w http.ResponseWriter) {
 
 // postRun runs a schedule now and answers what it did.
 func (s *Server) postRun(w http.ResponseWriter, r *http.Request) {
+	switch job, q, ok := readRun(w, r); {
+	case !ok:
+	case job == jobSettle:
+		s.runSettle(w, r, q)
+	default:
+		s.runResolve(r.Context(), w)
+	}
+}
+
+// readRun reads which schedule to run, and settlements-sync of what. Where that cannot be, it answers so itself.
+func readRun(w http.ResponseWriter, r *http.Request) (job string, q reconcile.Request, ok bool) {
 	var body struct {
-		Job      string `json:"job"`
-		Provider string `json:"provider"` // of settlements-sync, as are from and to
-		From     string `json:"from"`
-		To       string `json:"to"`
+		Job string `json:"job"`
+		reconcile.Request
 	}
 	if !decode(w, r, &body) {
-		return
+		return "", q, false
 	}
-	q := reconcile.Request{Provider: body.Provider, From: body.From, To: body.To}
 	switch {
-	case body.Job == jobSettle:
-		s.runSettle(w, r, q)
-	case body.Job == jobResolve && q != (reconcile.Request{}):
-		refuse(w, http.StatusUnprocessableEntity, string(problem.InvalidRequest), `"provider", "from" and "to" belong to settlements-sync.`)
-	case body.Job == jobResolve:
-		s.runResolve(r.Context(), w)
-	default:
+	case body.Job != jobSettle && body.Job != jobResolve:
 		refuse(w, http.StatusUnprocessableEntity, string(problem.InvalidRequest), `"job" must be "resolve" or "settlements-sync".`)
+	case body.Job == jobResolve && body.Request != (reconcile.Request{}):
+		refuse(w, http.StatusUnprocessableEntity, string(problem.InvalidRequest), `"provider", "from" and "to" belong to settlements-sync.`)
+	default:
+		return body.Job, body.Request, true
 	}
+	return "", q, false
 }
 
 func (s *Server) runResolve(ctx context.Context, w http.ResponseWriter) {

@@ -2,12 +2,13 @@ package local
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"tender/cmd/tender/internal/bridge"
-	"tender/shared/problem"
+	"tender/shared/reconcile"
 )
 
 // The bounds of an invocation: the function's own, and what a container takes to start on a busy machine.
@@ -18,45 +19,37 @@ const (
 
 // postInvoke runs a schedule now, by invoking its function, and answers what that answered.
 func (s *Server) postInvoke(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Job string `json:"job"`
-	}
-	if !decode(w, r, &body) {
+	job, q, ok := readRun(w, r)
+	if !ok {
 		return
 	}
-	result, err := s.invoke(r.Context(), body.Job)
-	switch {
-	case errors.Is(err, errJob):
-		refuse(w, http.StatusUnprocessableEntity, string(problem.InvalidRequest), `"job" must be "resolve" or "settlements-sync".`)
-	case err != nil:
-		s.opt.Log.ErrorContext(r.Context(), "a scheduled function failed", "job", body.Job, "error", err)
+	result, err := s.invoke(r.Context(), job, q)
+	if err != nil {
+		s.opt.Log.ErrorContext(r.Context(), "a scheduled function failed", "job", job, "error", err)
 		refuse(w, http.StatusBadGateway, "bad_gateway", "The function failed. Its log says why.")
-	default:
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(result)
+		return
 	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(result)
 }
 
-var errJob = errors.New("there is no such schedule")
-
 // invoke runs a schedule's function as the schedule does. A second run waits for the first.
-func (s *Server) invoke(ctx context.Context, job string) ([]byte, error) {
+func (s *Server) invoke(ctx context.Context, job string, q reconcile.Request) ([]byte, error) {
 	s.running.Lock()
 	defer s.running.Unlock()
-	i := bridge.Invoker{URL: s.opt.Lambda.URL, Time: invokeTime}
-	switch job {
-	case jobResolve:
-		return i.Invoke(ctx, resolveFunction, []byte(`{}`))
-	case jobSettle:
-		i.Time = settleTime
-		return i.Invoke(ctx, settleFunction, []byte(`{}`))
+	event, err := json.Marshal(q)
+	if err != nil {
+		return nil, err
 	}
-	return nil, errJob
+	if job == jobSettle {
+		return bridge.Invoker{URL: s.opt.Lambda.URL, Time: settleTime}.Invoke(ctx, settleFunction, event)
+	}
+	return bridge.Invoker{URL: s.opt.Lambda.URL, Time: invokeTime}.Invoke(ctx, resolveFunction, event)
 }
 
 // invokeDue is one run of the schedule.
 func (s *Server) invokeDue(ctx context.Context) {
-	if _, err := s.invoke(ctx, jobResolve); err != nil && ctx.Err() == nil {
+	if _, err := s.invoke(ctx, jobResolve, reconcile.Request{}); err != nil && ctx.Err() == nil {
 		s.opt.Log.WarnContext(ctx, "the schedule could not resolve what is due", "error", err)
 	}
 }

@@ -113,8 +113,13 @@ func TestSchedulesAreInvoked(t *testing.T) {
 	}{
 		"resolve":          {`{"job":"resolve"}`, http.StatusOK, `{"due":2}`, resolveFunction + " {}"},
 		"a function error": {`{"job":"settlements-sync"}`, http.StatusBadGateway, "bad_gateway", settleFunction + " {}"},
-		"another":          {`{"job":"sleep"}`, http.StatusUnprocessableEntity, "invalid_request", ""},
-		"no JSON":          {`job`, http.StatusBadRequest, "invalid_json", ""},
+		"days of one provider": {
+			`{"job":"settlements-sync","provider":"postpay","from":"2026-03-01","to":"2026-03-02"}`, http.StatusBadGateway, "bad_gateway",
+			settleFunction + ` {"provider":"postpay","from":"2026-03-01","to":"2026-03-02"}`,
+		},
+		"days to resolve": {`{"job":"resolve","from":"2026-03-01"}`, http.StatusUnprocessableEntity, "invalid_request", ""},
+		"another":         {`{"job":"sleep"}`, http.StatusUnprocessableEntity, "invalid_request", ""},
+		"no JSON":         {`job`, http.StatusBadRequest, "invalid_json", ""},
 	}
 	for name, k := range cases {
 		t.Run(name, func(t *testing.T) {
