@@ -349,11 +349,13 @@ func (w *world) release() {
 	}
 }
 
-// drain runs the schedule until nothing is due for good, for at most the days that everything needs.
+// drain runs the schedule until nothing is due for good, for at most the days that everything needs: each attempt that was
+// given up is asked about daily, and not on the same hour as another.
 func (w *world) drain() {
-	for range 75 {
+	const perAttempt = 75
+	for round := 0; ; round++ {
 		o, ok := w.read("order-01")
-		if !ok {
+		if !ok || round >= perAttempt*max(1, len(o.Attempts)) {
 			return
 		}
 		partition, at, due := o.Due()
