@@ -33,7 +33,7 @@ func (s *Store) told() []reconcile.Record {
 	var all []reconcile.Record
 	for r := range s.table.rows.after(row{}) {
 		if strings.HasPrefix(r.key.Partition, "ORDER#") || strings.HasPrefix(r.key.Partition, "FINDING#") {
-			all = append(all, r.Row.Record(r.key, false))
+			all = append(all, r.Record(r.key, false))
 		}
 	}
 	return all
