@@ -240,8 +240,8 @@ func (o *Order) putOff(a *Attempt, wait time.Duration, now time.Time) {
 		return
 	}
 	p.RetryAt = stamp(now.Add(wait))
-	if !a.Due.After(now) {
-		a.Due = time.Time{}
+	if !a.Due.IsZero() && !a.Due.After(now) { // together with the operation
+		a.Due = p.RetryAt
 	}
 	if p.Fence != "" { // the lease is over: a try that ended unseen
 		p.Fence, p.Doubt = "", true

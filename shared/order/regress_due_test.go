@@ -86,3 +86,19 @@ func TestVainLookStarvesNoOtherPage(t *testing.T) {
 		t.Errorf("asked about attempts %v", asked)
 	}
 }
+
+// The same foreign answer twice, at the same time, is the same as once: also where the page's own end has passed while its
+// capture waits to be asked about.
+func TestMismatchTwiceIsOnce(t *testing.T) {
+	foreign := seePaid
+	foreign.Reference = "order-2"
+	told := keyed
+	told.Needs = NeedsTransaction
+	s := shown(CaptureAutomatic, keyed).see(1, seeApproved).send().fail(errUnknown).pass(3 * time.Hour)
+	s.o.Attempts[0].Terms, s.o.Attempts[0].Keys = told, nil
+	once := s.see(1, foreign).o
+	twice := s.see(1, foreign).o
+	if Changed(once, twice) {
+		t.Errorf("once:  %s\ntwice: %s", bytesOf(t, once), bytesOf(t, twice))
+	}
+}
