@@ -28,17 +28,24 @@ func (o *Order) Totals() Totals {
 // RefundedOf is what went back from one attempt: the larger of the provider's figure and our succeeded refunds, plus
 // what was refunded outside.
 func (o *Order) RefundedOf(a *Attempt) int64 {
-	var ours, manual int64
+	var ours int64
 	for i := range o.Refunds {
-		switch r := &o.Refunds[i]; {
-		case r.Attempt != a.Number || !r.counts():
-		case r.Manual != nil:
-			manual += r.Amount
-		default:
+		if r := &o.Refunds[i]; r.Attempt == a.Number && r.Manual == nil && r.counts() {
 			ours += r.Amount
 		}
 	}
-	return max(a.Refunded, ours) + manual
+	return max(a.Refunded, ours) + o.ManuallyRefundedOf(a)
+}
+
+// ManuallyRefundedOf is what a person recorded as refunded outside the provider, which shows none of it.
+func (o *Order) ManuallyRefundedOf(a *Attempt) int64 {
+	var sum int64
+	for i := range o.Refunds {
+		if r := &o.Refunds[i]; r.Attempt == a.Number && r.Manual != nil && r.counts() {
+			sum += r.Amount
+		}
+	}
+	return sum
 }
 
 // RefundableOf is what can still be refunded by naming the attempt.

@@ -20,7 +20,7 @@ func Overdue(info provider.Info, a Account, o *order.Order, today string) []Find
 	}
 	m := matching{account: a, order: o, attempt: attempt}
 	t := addUp(a, o)
-	wanted := max(0, o.RefundedOf(attempt)-manual(o, attempt))
+	wanted := max(0, o.RefundedOf(attempt)-o.ManuallyRefundedOf(attempt))
 	missing, unrefunded := max(0, attempt.Received-t.sales), max(0, wanted-t.refunds)
 	// A sale that was taken back, and refunded here, left nothing to list.
 	back := min(missing, unrefunded, t.voided)
@@ -50,15 +50,4 @@ func late(info provider.Info, o *order.Order, today string) bool {
 	_, day, _, settles := o.CapturedDay()
 	moved, bad := time.Parse(time.DateOnly, day)
 	return settles && err == nil && bad == nil && !now.Before(moved.AddDate(0, 0, info.Settlements.LateDays))
-}
-
-// manual is what a person recorded as refunded outside: the provider has no line of it.
-func manual(o *order.Order, a *order.Attempt) int64 {
-	var sum int64
-	for i := range o.Refunds {
-		if r := &o.Refunds[i]; r.Attempt == a.Number && r.Manual != nil && r.Status == order.RefundSucceeded {
-			sum += r.Amount
-		}
-	}
-	return sum
 }

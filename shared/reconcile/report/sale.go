@@ -43,7 +43,7 @@ func (s *sale) split(paysOut bool) parts {
 	}
 	p.rest = s.attempt.Received - p.done
 	// What was taken back there, and refunded here without a line of its own, can never settle.
-	p.TakenBack = max(0, min(p.rest, voided, p.Refunded-s.manual()-refunds))
+	p.TakenBack = max(0, min(p.rest, voided, p.Refunded-s.order.ManuallyRefundedOf(s.attempt)-refunds))
 	p.rest -= p.TakenBack
 	p.Captured = s.attempt.Received - p.TakenBack
 	return p
@@ -66,17 +66,6 @@ func (p *parts) line(e reconcile.Entry, settled bool, whole int64) {
 	} else {
 		p.NotSettled += e.Amount
 	}
-}
-
-// manual is what was refunded outside the provider, which has no line of it.
-func (s *sale) manual() int64 {
-	var sum int64
-	for _, r := range s.order.Refunds {
-		if r.Attempt == s.attempt.Number && r.Manual != nil && r.Status == order.RefundSucceeded {
-			sum += r.Amount
-		}
-	}
-	return sum
 }
 
 // findingKeys are where findings may be kept that explain the sale, in the order in which they are asked.
