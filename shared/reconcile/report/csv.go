@@ -131,15 +131,6 @@ func text(s string) string {
 	return b.String()
 }
 
-// plain is the inverse of text, but for the characters that clean replaces.
-func plain(cell string) string {
-	var b strings.Builder
-	for part := range cells(cell) {
-		b.WriteString(strings.TrimPrefix(part, "'"))
-	}
-	return b.String()
-}
-
 // cells cuts a text behind each separator.
 func cells(s string) iter.Seq[string] {
 	return func(yield func(string) bool) {
