@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -46,8 +48,12 @@ func (c sandboxCommand) Run(ctx context.Context, env environment) error {
 	if err != nil {
 		return &local.Usage{Err: err}
 	}
+	secret := opt.Secret
+	if secret == nil {
+		secret = kind.Secret
+	}
 	log := console.New(env.out)
-	return local.ServeAlone(ctx, c.Addr, console.Access(log, kind.Name, sandbox), sandbox.Run, func(at string) {
+	return local.ServeAlone(ctx, c.Addr, console.Access(log, kind.Name, sandbox, slices.Collect(maps.Values(secret))...), sandbox.Run, func(at string) {
 		_, _ = fmt.Fprintf(env.out, "The sandbox of %s is at %s\n  ledger   %s/_sandbox/ledger\nStop it with Ctrl-C.\n\n", kind.Name, at, at)
 	})
 }

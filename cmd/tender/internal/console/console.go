@@ -73,26 +73,29 @@ func format(record map[string]any) string {
 	return strings.TrimRight(line, " ")
 }
 
-// Access logs every request to h as one of who's. Paths are cut where they look like they carry a token.
-func Access(log *slog.Logger, who string, h http.Handler) http.Handler {
+// Access logs every request to h as one of who's. Paths are cut where they look like they carry a token, and parts that
+// are among hidden are left out: some providers have a key in their paths.
+func Access(log *slog.Logger, who string, h http.Handler, hidden ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		seen := &statusWriter{ResponseWriter: w}
 		defer func() {
 			log.LogAttrs(r.Context(), slog.LevelInfo, "request", telemetry.Provider(who),
-				slog.String("route", r.Method+" "+short(r.URL.Path)), slog.Int("status", seen.status),
+				slog.String("route", r.Method+" "+short(r.URL.Path, hidden)), slog.Int("status", seen.status),
 				slog.Int64("took_ms", time.Since(begun).Milliseconds()))
 		}()
 		h.ServeHTTP(seen, r)
 	})
 }
 
-// short cuts each part of a path that is longer than people write them.
-func short(path string) string {
+// short cuts each part of a path that is longer than people write them, and leaves out those that are hidden.
+func short(path string, hidden []string) string {
 	const longest = 24
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		if len(part) > longest {
+		if part != "" && slices.Contains(hidden, part) {
+			parts[i] = "…"
+		} else if len(part) > longest {
 			parts[i] = strings.ToValidUTF8(part[:6], "") + "…"
 		}
 	}

@@ -58,12 +58,13 @@ func TestAccess(t *testing.T) {
 		"a status":     {"/a", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }, "  418  GET /a"},
 		"a body":       {"/a", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("x")) }, "  200  GET /a"},
 		"a token":      {"/checkout/" + token, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }, "  200  GET /checkout/abcdef…"},
+		"a secret":     {"/api/my-key/x", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }, "  200  GET /api/…/x "},
 		"a query":      {"/a?token=" + token, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }, "  200  GET /a "},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			h := Access(New(&out), "shop", tt.serve)
+			h := Access(New(&out), "shop", tt.serve, "my-key", "")
 			h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, tt.path, nil))
 			if !strings.Contains(out.String(), "  shop    "+tt.want) || strings.Contains(out.String(), token) {
 				t.Errorf("the line is %q", out.String())

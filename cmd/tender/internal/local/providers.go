@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 
@@ -42,7 +43,7 @@ func (s *Server) openBoxes(ctx context.Context) error {
 		if h, ok := b.sandbox.(sandboxes.HookTaker); ok && infos[i].Notification == provider.SignedMessage {
 			h.RegisterHook(s.hookURL(kind.Name))
 		}
-		b.handler = console.Access(s.opt.Log, kind.Name, b.sandbox)
+		b.handler = console.Access(s.opt.Log, kind.Name, b.sandbox, slices.Collect(maps.Values(s.opt.Secrets[kind.Name]))...)
 		s.boxes[len(s.boxes)-1] = b
 	}
 	for _, info := range infos {
